@@ -1,0 +1,1 @@
+"""Avtryck: exit interviews and exit surveys where nobody can be singled out."""

@@ -1,0 +1,5 @@
+"""`python -m avtryck`."""
+
+from avtryck.config.cli import main
+
+main()

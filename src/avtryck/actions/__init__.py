@@ -1,0 +1,1 @@
+"""Measures tied to findings (a later part)."""

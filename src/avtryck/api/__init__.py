@@ -1,0 +1,1 @@
+"""HTTP API for HR systems and published statistics."""

@@ -1,0 +1,1 @@
+"""From a departure to a case: import, checklist, coverage account."""

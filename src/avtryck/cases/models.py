@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from avtryck.core.rules.states import Interview
+from avtryck.org.models import Person, Unit
+
+
+class Departure(models.Model):
+    """What the register says of somebody who leaves.
+
+    Private address and `contact = hr` are sealed under the leaver's own data key.
+    """
+
+    class Status(models.TextChoices):
+        TO_CONFIRM = "to_confirm", _("att bekräfta")
+        CONFIRMED = "confirmed", _("bekräftad")
+        WITHDRAWN = "withdrawn", _("återkallad")
+
+    class ExitType(models.TextChoices):
+        RESIGNATION = "resignation", _("egen uppsägning")
+        FIXED_TERM_END = "fixed_term_end", _("tidsbegränsad anställning tar slut")
+        RETIREMENT = "retirement", _("pension")
+        LEAVE = "leave", _("tjänstledighet")
+        INTERNAL_MOVE = "internal_move", _("byter jobb inom organisationen")
+        REDUNDANCY = "redundancy", _("arbetsbrist")
+        DISMISSAL = "dismissal", _("uppsägning eller avsked")
+        ILL_HEALTH = "ill_health", _("sjukersättning")
+        DECEASED = "deceased", _("avliden")
+        OTHER = "other", _("annat")
+
+    class ContractType(models.TextChoices):
+        PERMANENT = "permanent", _("tillsvidare")
+        FIXED_TERM = "fixed_term", _("tidsbegränsad")
+
+    class Source(models.TextChoices):
+        FEED = "feed", _("personalsystemet")
+        FORM = "form", _("formuläret")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    departure_id = models.CharField(max_length=60, blank=True, db_index=True)
+    employee_id = models.CharField(max_length=40, db_index=True)
+    name = models.CharField(max_length=200, blank=True)
+    work_email = models.EmailField(blank=True)
+    language = models.CharField(max_length=2, blank=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT)
+    staff_category = models.CharField(max_length=60, blank=True)
+    contract_type = models.CharField(max_length=12, choices=ContractType, blank=True)
+    employed_from = models.DateField(null=True)
+    last_day = models.DateField()
+    exit_type = models.CharField(max_length=16, choices=ExitType, blank=True)
+    nearest_manager = models.ForeignKey(
+        Person, null=True, on_delete=models.SET_NULL, related_name="departures_of_mine"
+    )
+    status = models.CharField(max_length=12, choices=Status)
+    source = models.CharField(max_length=6, choices=Source, default=Source.FEED)
+    entered_by = models.CharField(max_length=60, blank=True)
+    confirmed_by = models.CharField(max_length=60, blank=True)
+    data_key = models.UUIDField()
+    private_email = models.BinaryField(default=bytes)
+    contact = models.BinaryField(default=bytes)
+
+    class Meta:
+        ordering = ["last_day", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["departure_id"], condition=~models.Q(departure_id=""), name="one_departure_id"
+            ),
+        ]
+
+    @property
+    def counts(self) -> bool:
+        """Toward pool sizes: the personnel feed, or a second person, has confirmed it."""
+        if self.status != self.Status.CONFIRMED:
+            return False
+        return self.source == self.Source.FEED or self.confirmed_by not in {"", self.entered_by}
+
+    @property
+    def institution(self) -> str:
+        return self.unit.institution
+
+
+class Case(models.Model):
+    """The ongoing work around one departure (avslut). Opened when it is confirmed."""
+
+    class Survey(models.TextChoices):
+        NOT_COVERED = "not_covered", _("skickas inte")
+        NOT_SENT = "not_sent", _("ej skickad")
+        SENT = "sent", _("skickad")
+        FAILED = "failed", _("kom inte fram")
+        CLOSED = "closed", _("stängd")
+
+    class Handling(models.TextChoices):
+        AUTOMATIC = "auto", _("går av sig själv")
+        HR = "hr", _("väntar på HR")
+        NONE = "none", _("ingen åtgärd")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    departure = models.OneToOneField(Departure, on_delete=models.PROTECT, related_name="case")
+    opened_on = models.DateField()
+    cancelled_on = models.DateField(null=True)
+    handling = models.CharField(max_length=4, choices=Handling, default=Handling.AUTOMATIC)
+    interview_state = models.CharField(max_length=12, default=Interview.PLANNED)
+    interview_rule = models.CharField(max_length=30)
+    survey_state = models.CharField(max_length=12, choices=Survey, default=Survey.NOT_SENT)
+    survey_rule = models.CharField(max_length=30)
+    rules_version = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["departure__last_day", "departure__name"]

@@ -1,0 +1,260 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from avtryck.audit.operations import SYSTEM, record
+from avtryck.cases import hooks
+from avtryck.cases.eligibility import verdicts
+from avtryck.cases.facts import PLAIN_FIELDS, Facts, facts_of
+from avtryck.cases.models import Case, Departure
+from avtryck.cases.sealed import opened, put, seal_new
+from avtryck.clock import today
+from avtryck.core.rules.deadlines import answering_ends, survey_due
+from avtryck.core.rules.states import MOVES, Interview, move
+
+Status = Departure.Status
+Handling = Case.Handling
+
+
+class NotPossibleError(ValueError):
+    """The departure is in a state in which this cannot be done."""
+
+
+class SamePersonError(PermissionError):
+    """Whoever entered a departure cannot be its second person."""
+
+
+@transaction.atomic
+def register_departure(
+    *, facts: Facts, actor: str, source: str = Departure.Source.FEED, entered_by: str = "",
+    confirmed_by: str = "",
+) -> Departure:  # fmt: skip
+    """Take a departure in; when it is confirmed its case is opened.
+
+    The leaver's key is made first and durable before its ciphertext.
+    """
+    plain = {field: getattr(facts, field) for field in PLAIN_FIELDS}
+    departure = Departure(**plain, source=source, entered_by=entered_by, confirmed_by=confirmed_by)
+    departure.status = facts.effective_status
+    seal_new(departure, private_email=facts.private_email, contact=facts.effective_contact)
+    departure.save(force_insert=True)
+    _record(departure, actor, "register departure", source=source, status=departure.status)
+    if departure.status == Status.CONFIRMED:
+        open_case(departure=departure, actor=actor)
+    return departure
+
+
+@transaction.atomic
+def confirm(*, departure: Departure, actor: str, by_register: bool = False) -> Case:
+    """Yes, the person leaves: open the case. For one entered in the form: the second person.
+
+    NotPossibleError when it was withdrawn, SamePersonError when whoever entered it confirms again.
+    """
+    if departure.status == Status.WITHDRAWN:
+        raise NotPossibleError("withdrawn")
+    if departure.status == Status.CONFIRMED and not departure.counts and actor == departure.entered_by:
+        raise SamePersonError(actor)
+    if departure.status == Status.TO_CONFIRM or not departure.counts:
+        departure.status = Status.CONFIRMED
+        departure.confirmed_by = "" if by_register else actor
+        departure.save(update_fields=["status", "confirmed_by"])
+        _record(departure, actor, "confirm departure", counts=departure.counts)
+    return open_case(departure=departure, actor=actor)
+
+
+@transaction.atomic
+def extend(*, departure: Departure, actor: str, last_day: date | None = None) -> Departure:
+    """The employment goes on: withdrawn, or asked about again before the new last day.
+
+    With a case already open that case is cancelled and a new departure takes its place.
+    """
+    if last_day is None:
+        withdraw(departure=departure, actor=actor)
+        return departure
+    if open_case_of(departure) is not None:
+        return _succeed(departure, actor, last_day=last_day, status=Status.TO_CONFIRM)
+    departure.last_day, departure.status = last_day, Status.TO_CONFIRM
+    departure.save(update_fields=["last_day", "status"])
+    _record(departure, actor, "extend employment", last_day=last_day.isoformat())
+    return departure
+
+
+@transaction.atomic
+def withdraw(*, departure: Departure, actor: str, by_register: bool = False) -> None:
+    """The person stays: the case is cancelled and unsent mail stopped.
+
+    A person's decision is remembered, so that the same file tomorrow does not undo it.
+    """
+    if departure.status == Status.WITHDRAWN:
+        return
+    departure.status = Status.WITHDRAWN
+    departure.confirmed_by = "" if by_register else actor
+    departure.save(update_fields=["status", "confirmed_by"])
+    _record(departure, actor, "withdraw departure")
+    case = open_case_of(departure)
+    if case is not None:
+        cancel(case=case, actor=actor)
+
+
+@transaction.atomic
+def reinstate(*, departure: Departure, actor: str) -> Departure:
+    """A withdrawn departure holds after all: it gets a new case; the old one stays cancelled."""
+    if departure.status != Status.WITHDRAWN:
+        raise NotPossibleError(departure.status)
+    return _succeed(departure, actor, status=Status.CONFIRMED)
+
+
+@transaction.atomic
+def move_last_day(*, departure: Departure, last_day: date, actor: str) -> None:
+    """A new last day moves the open case with all that is not sent yet."""
+    revise(departure=departure, changes={"last_day": last_day}, actor=actor)
+
+
+@transaction.atomic
+def revise(*, departure: Departure, changes: dict[str, Any], actor: str) -> None:
+    """Register fields got new values: save them, judge both rules again, tell who planned by them.
+
+    `changes` maps fields of Facts (except status) to new values.
+    """
+    for field, value in changes.items():
+        if field in PLAIN_FIELDS:
+            setattr(departure, field, value)
+        else:
+            put(departure, field, value)
+    departure.save()
+    _record(departure, actor, "revise departure", fields=sorted(changes))
+    case = open_case_of(departure)
+    if case is not None:
+        _reassess(case, departure, held="contact" in changes)
+
+
+@transaction.atomic
+def open_case(*, departure: Departure, actor: str) -> Case:
+    """Open the case of a confirmed departure, once; both rules are judged and kept with version."""
+    interview, survey = verdicts(departure)
+    case, new = Case.objects.get_or_create(departure=departure, defaults={
+        "opened_on": today(),
+        "handling": _handling(departure),
+        "interview_state": Interview.PLANNED if interview.covered else Interview.NOT_OFFERED,
+        "interview_rule": interview.rule,
+        "survey_state": Case.Survey.NOT_SENT if survey.covered else Case.Survey.NOT_COVERED,
+        "survey_rule": survey.rule,
+        "rules_version": interview.version,
+    })  # fmt: skip
+    if new:
+        _record(departure, actor, "open case", interview=interview.rule, survey=survey.rule,
+                rules_version=interview.version)  # fmt: skip
+        if case.handling == Handling.AUTOMATIC:
+            hooks.tell("opened", case)
+    return case
+
+
+@transaction.atomic
+def decide_contact(*, case: Case, automatic: bool, actor: str) -> None:
+    """HR decides on a held case: let it run by itself, or no automatic mail at all."""
+    if case.handling != Handling.HR or case.cancelled_on:
+        raise NotPossibleError(case.handling)
+    case.handling = Handling.AUTOMATIC if automatic else Handling.NONE
+    case.save(update_fields=["handling"])
+    _record(case.departure, actor, "decide contact", handling=case.handling)
+    if automatic:
+        hooks.tell("opened", case)
+
+
+@transaction.atomic
+def cancel(*, case: Case, actor: str) -> None:
+    """Close a case that leads nowhere; what has been held or answered already stays."""
+    if case.cancelled_on:
+        return
+    case.cancelled_on = today()
+    case.save(update_fields=["cancelled_on"])
+    _record(case.departure, actor, "cancel case")
+    hooks.tell("cancelled", case)
+    case.refresh_from_db()
+    _stop_interview(case)
+
+
+@transaction.atomic
+def set_private_email(*, departure: Departure, address: str, actor: str) -> None:
+    """Keep (or with "" forget) the address that outlives the employment, sealed."""
+    put(departure, "private_email", address)
+    departure.save(update_fields=["private_email"])
+    _record(departure, actor, "set private address" if address else "forget private address")
+
+
+def tell_due() -> int:
+    """The daily sweep: tell of every open case whose survey day has come; how many."""
+    day, told = today(), 0
+    running = Case.objects.filter(cancelled_on=None, handling=Handling.AUTOMATIC)
+    for case in running.exclude(survey_state=Case.Survey.CLOSED).select_related("departure__unit"):
+        due = survey_due(last_day=case.departure.last_day, known=case.opened_on)
+        if due <= day <= answering_ends(due):
+            hooks.tell("due", case)
+            told += 1
+    return told
+
+
+def open_case_of(departure: Departure) -> Case | None:
+    """The departure's case, unless it has none or it was cancelled."""
+    return Case.objects.filter(departure=departure, cancelled_on=None).first()
+
+
+def _succeed(departure: Departure, actor: str, **changed: Any) -> Departure:
+    """Withdraw a departure and let a new one with its identity take its place."""
+    facts = replace(facts_of(departure), **changed)
+    withdraw(departure=departure, actor=actor)
+    Departure.objects.filter(pk=departure.pk).update(departure_id="")
+    vouched = {"entered_by": departure.entered_by, "source": departure.source}
+    return register_departure(facts=facts, actor=actor, confirmed_by=actor, **vouched)
+
+
+def _handling(departure: Departure) -> str:
+    if departure.exit_type == Departure.ExitType.DECEASED:
+        return Handling.NONE
+    held = opened(departure, "contact") == "hr"
+    return Handling.HR if held else Handling.AUTOMATIC
+
+
+def _reassess(case: Case, departure: Departure, *, held: bool) -> None:
+    """Judge again. A talk once planned stays offered; a survey already sent stays sent."""
+    case.departure = departure
+    interview, survey = verdicts(departure)
+    if interview.covered and case.interview_state == Interview.NOT_OFFERED:
+        case.interview_state = move(case.interview_state, "plan")
+        case.interview_rule, case.rules_version = interview.rule, interview.version
+    if case.survey_state in {Case.Survey.NOT_SENT, Case.Survey.NOT_COVERED}:
+        covered = Case.Survey.NOT_SENT if survey.covered else Case.Survey.NOT_COVERED
+        case.survey_state, case.survey_rule = covered, survey.rule
+    before = case.handling
+    if held or departure.exit_type == Departure.ExitType.DECEASED:
+        case.handling = _handling(departure)
+    case.save()
+    _follow(case, departure, before)
+
+
+def _follow(case: Case, departure: Departure, before: str) -> None:
+    """Tell the others what a revision means for them."""
+    if case.handling == Handling.AUTOMATIC:
+        hooks.tell("moved" if before == Handling.AUTOMATIC else "opened", case)
+    elif before == Handling.AUTOMATIC:
+        hooks.tell("cancelled", case)
+    if departure.exit_type == Departure.ExitType.DECEASED:
+        case.refresh_from_db()
+        _stop_interview(case)
+        rule = verdicts(departure)[0].rule
+        Case.objects.filter(pk=case.pk).update(interview_rule=rule, survey_rule=rule)
+
+
+def _stop_interview(case: Case) -> None:
+    if case.interview_state in MOVES["cancel"]:
+        case.interview_state = move(case.interview_state, "cancel")
+        case.save(update_fields=["interview_state"])
+
+
+def _record(departure: Departure, actor: str, verb: str, **facts: Any) -> None:
+    record(actor=actor or SYSTEM, verb=verb, subject=f"departure:{departure.id}",
+           institution=departure.institution, **facts)  # fmt: skip

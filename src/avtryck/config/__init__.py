@@ -1,0 +1,1 @@
+"""Settings, commands, worker: what ties the parts together."""

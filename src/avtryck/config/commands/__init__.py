@@ -1,0 +1,25 @@
+"""All commands of `avtryck`."""
+
+from __future__ import annotations
+
+import click
+
+from avtryck.config.commands.closing import close, ledger, rounds
+from avtryck.config.commands.health import doctor
+from avtryck.config.commands.install import init, live
+from avtryck.config.commands.running import serve, web, worker
+from avtryck.config.commands.shape import later
+
+COMMANDS: tuple[click.Command, ...] = (
+    init,
+    live,
+    serve,
+    web,
+    worker,
+    rounds,
+    close,
+    ledger,
+    doctor,
+    *(later(name, part) for name, part in (("disclosure", 2), ("backup", 3), ("restore", 3))),
+    *(later(name, part) for name, part in (("audit", 6), ("retention", 6), ("keys", 6))),
+)

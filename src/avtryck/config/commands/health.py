@@ -1,0 +1,98 @@
+"""doctor: is this installation sound? One line each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import click
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from avtryck.audit.queries import breaks as audit_breaks
+from avtryck.clock import now
+from avtryck.config.commands.shape import Outcome, Refused, reporting
+from avtryck.keys.kek import UnsafeKekError, kek
+from avtryck.keys.models import Key
+from avtryck.org.models import Installation
+from avtryck.outbox.connection import NoMailServerError, open_connection
+from avtryck.published.queries import chain_breaks
+from avtryck.vault.doors.health import answers as vault_answers
+
+LATE = timedelta(minutes=10)
+Check = Callable[[], str]
+
+
+def stores() -> str:
+    """Each of the three stores answers a question."""
+    Installation.objects.exists()
+    Key.objects.exists()
+    vault_answers()
+    return _("default, vault och keys svarar")
+
+
+def key_file() -> str:
+    kek()
+    return _("nyckelfilen är läsbar bara för oss")
+
+
+def chains() -> str:
+    found = [*audit_breaks(), *chain_breaks()]
+    if found:
+        raise Refused("; ".join(found))
+    return _("loggens och sammanställningarnas kedjor håller")
+
+
+def mail() -> str:
+    try:
+        connection = open_connection()
+    except NoMailServerError:
+        return _("ingen e-postserver är angiven: inget skickas")
+    connection.open()
+    connection.close()
+    return _("e-postservern svarar")
+
+
+def heartbeat() -> str:
+    row = Installation.objects.filter(pk=1).first()
+    if row is None or row.worker_seen is None:
+        raise Refused(_("jobben har aldrig körts: starta `avtryck worker`"))
+    if now() - row.worker_seen > LATE:
+        raise Refused(_("jobben kördes senast %(at)s") % {"at": row.worker_seen.isoformat(timespec="minutes")})
+    return _("jobben går")
+
+
+def configuration() -> str:
+    return _("data i %(data)s, adress %(url)s") % {"data": settings.ENV.data, "url": settings.SITE_URL}
+
+
+CHECKS: tuple[tuple[str, Check], ...] = (
+    ("configuration", configuration),
+    ("stores", stores),
+    ("keys", key_file),
+    ("chains", chains),
+    ("mail", mail),
+    ("worker", heartbeat),
+)
+
+
+def results() -> Iterator[tuple[str, bool, str]]:
+    """(name, sound, sentence) for every check; a check that fails says its kind of error."""
+    for name, check in CHECKS:
+        try:
+            yield name, True, check()
+        except (Refused, UnsafeKekError) as error:
+            yield name, False, str(error)
+        except Exception as error:  # noqa: BLE001 - a doctor reports whatever it meets
+            yield name, False, type(error).__name__
+
+
+@click.command()
+@reporting
+def doctor() -> Outcome:
+    """Configuration, stores, keys, chains, mail and worker; exit 1 when something is unsound."""
+    found = list(results())
+    lines = [f"{'ok ' if sound else 'FEL'} {name}: {text}" for name, sound, text in found]
+    if not all(sound for _name, sound, _text in found):
+        raise Refused("\n".join(lines))
+    return lines, {name: text for name, _sound, text in found}

@@ -1,0 +1,159 @@
+"""The environment, typed: a wrong value stops the start with one sentence."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
+ADDRESS = re.compile(r"(\*|[^@\s]+)@[^@\s]+")
+
+
+class WrongEnvironmentError(SystemExit):
+    """A setting of the environment cannot be used."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Every AVTRYCK_ variable, checked. See docs/operating/settings.md."""
+
+    data: Path
+    databases: dict[str, str]
+    queue_url: str
+    kek_file: Path
+    site_url: str
+    smtp_url: str
+    test_recipients: tuple[str, ...]
+    trusted_proxies: int
+    lang: str
+    testing: bool
+    now: datetime | None
+
+    @property
+    def https(self) -> bool:
+        return self.site_url.startswith("https://")
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.site_url).hostname or ""
+
+
+def refuse(name: str, reason: str) -> WrongEnvironmentError:
+    return WrongEnvironmentError(f"{name}: {reason}")
+
+
+def site_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise refuse("AVTRYCK_SITE_URL", f"{value!r} is not an http(s) address")
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        raise refuse("AVTRYCK_SITE_URL", "only a loopback address may use http; use https")
+    return value.rstrip("/")
+
+
+def instant(value: str, *, testing: bool) -> datetime | None:
+    if not value:
+        return None
+    if not testing:
+        raise refuse("AVTRYCK_NOW", "only together with AVTRYCK_TESTING=1")
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise refuse("AVTRYCK_NOW", f"{value!r} is not an ISO instant") from error
+    if moment.tzinfo is None:
+        raise refuse("AVTRYCK_NOW", f"{value!r} has no time zone")
+    return moment
+
+
+def recipients(value: str) -> tuple[str, ...]:
+    found = tuple(part.strip().lower() for part in value.split(",") if part.strip())
+    for part in found:
+        if not ADDRESS.fullmatch(part):
+            raise refuse("AVTRYCK_TEST_RECIPIENTS", f"{part!r} is no address and no *@domain")
+    return found
+
+
+def proxies(value: str) -> int:
+    if not value.isdecimal() or int(value) > 5:
+        raise refuse("AVTRYCK_TRUSTED_PROXIES", f"{value!r} is not a number from 0 to 5")
+    return int(value)
+
+
+def flag(name: str, value: str) -> bool:
+    if value not in {"", "0", "1"}:
+        raise refuse(name, f"{value!r} is neither 0 nor 1")
+    return value == "1"
+
+
+def language(value: str) -> str:
+    if value not in {"sv", "en"}:
+        raise refuse("AVTRYCK_LANG", f"{value!r} is neither sv nor en")
+    return value
+
+
+def smtp_url(value: str) -> str:
+    if value and urlsplit(value).scheme not in {"smtp", "smtps", "smtp+tls"}:
+        raise refuse("AVTRYCK_SMTP_URL", "must start with smtp://, smtp+tls:// or smtps://")
+    return value
+
+
+def database(url: str, path: Path, name: str) -> dict[str, object]:
+    """Django's settings of one store: a PostgreSQL URL, or SQLite in the data directory."""
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": path / f"{name}.sqlite3",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": (
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+                    "PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;"
+                ),
+            },
+            "TEST": {"NAME": str(path / f"test-{name}.sqlite3")},
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise refuse(f"the database address of {name}", "must start with postgresql://")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": parts.port or "",
+        "CONN_MAX_AGE": 60,
+        "OPTIONS": {"options": "-c synchronous_commit=on"},
+    }
+
+
+def read() -> Environment:
+    get = lambda name, default="": os.environ.get(f"AVTRYCK_{name}", default)  # noqa: E731
+    data = Path(get("DATA", "var")).resolve()
+    testing = flag("AVTRYCK_TESTING", get("TESTING"))
+    stores = {
+        "default": get("DATABASE_URL"),
+        "vault": get("VAULT_DATABASE_URL"),
+        "keys": get("KEYS_DATABASE_URL"),
+    }
+    given = [url for url in stores.values() if url]
+    if given and len(set(given)) < len(stores):
+        raise refuse("AVTRYCK_DATABASE_URL", "give three different databases, or none")
+    return Environment(
+        data=data,
+        databases=stores,
+        queue_url=get("QUEUE_URL"),
+        kek_file=Path(get("KEK_FILE") or data / "kek"),
+        site_url=site_url(get("SITE_URL", "http://127.0.0.1:8000")),
+        smtp_url=smtp_url(get("SMTP_URL")),
+        test_recipients=recipients(get("TEST_RECIPIENTS")),
+        trusted_proxies=proxies(get("TRUSTED_PROXIES", "0")),
+        lang=language(get("LANG", "sv")),
+        testing=testing,
+        now=instant(get("NOW"), testing=testing),
+    )

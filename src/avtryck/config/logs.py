@@ -1,0 +1,43 @@
+"""Logs: one line of JSON an event; an error's values never reach it, only its kind and place."""
+
+from __future__ import annotations
+
+import logging.config
+import traceback
+from typing import Any
+
+import structlog
+from structlog.typing import EventDict
+
+
+def scrub(_logger: Any, _name: str, event: EventDict) -> EventDict:
+    """Keep an exception's type and places, drop its message and every local value."""
+    info = event.pop("exc_info", None)
+    if info and not isinstance(info, bool):
+        kind, _value, trace = info if isinstance(info, tuple) else (type(info), info, info.__traceback__)
+        event["error"] = kind.__name__
+        event["at"] = [f"{f.filename.rsplit('/', 2)[-1]}:{f.lineno}" for f in traceback.extract_tb(trace)][-8:]
+    return event
+
+
+def configure() -> None:
+    shared = [structlog.stdlib.add_log_level, structlog.processors.TimeStamper(fmt="iso"), scrub]
+    formatter = {
+        "()": structlog.stdlib.ProcessorFormatter,
+        "processor": structlog.processors.JSONRenderer(),
+        "foreign_pre_chain": [structlog.stdlib.ExtraAdder([]), *shared],
+    }
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {"json": formatter},
+            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+            "root": {"handlers": ["stderr"], "level": "WARNING"},
+            "loggers": {"avtryck": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
+        }
+    )
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+    )

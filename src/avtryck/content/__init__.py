@@ -1,0 +1,1 @@
+"""Instruments, texts and policies: read from files, pinned the first time they are used."""

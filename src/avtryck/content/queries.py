@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from avtryck.content.models import InstrumentVersion
+from avtryck.core.instruments import (
+    DisclosurePolicy,
+    EligibilityPolicy,
+    Instrument,
+    Text,
+    parse,
+    parse_disclosure_policy,
+    parse_eligibility_policy,
+    parse_text,
+)
+
+
+class UnknownInstrumentError(LookupError):
+    """No such instrument, neither stored nor among the files that ship."""
+
+
+class ChangedInstrumentError(ValueError):
+    """The file of a version in use was edited: make a new version instead."""
+
+
+def root() -> Path:
+    return Path(settings.CONTENT)
+
+
+@lru_cache(maxsize=64)
+def _parsed(source: str) -> Instrument:
+    return parse(source)
+
+
+def shipped(key: str, version: int) -> str | None:
+    path = root() / key / f"{version}.toml"
+    return path.read_text("utf-8") if path.is_file() else None
+
+
+def instrument(name: str) -> Instrument:
+    """`KEY/VERSION` → the instrument; UnknownInstrumentError, ChangedInstrumentError."""
+    key, _, version = name.partition("/")
+    if not version.isdecimal():
+        raise UnknownInstrumentError(name)
+    row = InstrumentVersion.objects.filter(key=key, version=int(version)).first()
+    source = shipped(key, int(version))
+    if row is None and source is None:
+        raise UnknownInstrumentError(name)
+    if row is None:
+        assert source is not None
+        return _parsed(source)
+    if source is not None and _parsed(source).content_hash != row.content_hash:
+        raise ChangedInstrumentError(name)
+    return _parsed(row.source)
+
+
+def text(key: str, version: int = 1) -> Text:
+    return parse_text((root() / "texts" / key / f"{version}.toml").read_text("utf-8"))
+
+
+def disclosure_policy(version: int = 1) -> DisclosurePolicy:
+    return parse_disclosure_policy(_policy("disclosure", version))
+
+
+def eligibility_policy(version: int = 1) -> EligibilityPolicy:
+    return parse_eligibility_policy(_policy("eligibility", version))
+
+
+def _policy(kind: str, version: int) -> str:
+    return (root() / "policies" / f"{kind}-{version}.toml").read_text("utf-8")

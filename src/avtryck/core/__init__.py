@@ -1,0 +1,1 @@
+"""Plain Python: no Django, no I/O, no clock; randomness only by argument."""

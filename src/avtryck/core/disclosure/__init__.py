@@ -1,0 +1,1 @@
+"""Pools, Rule U and ledger arithmetic: `Cells → Assignment → RawTable → ProtectedTable`."""

@@ -1,0 +1,230 @@
+"""The policy files: what is published how, and who is offered what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from avtryck.core.instruments.asked import LEDGERS
+from avtryck.core.instruments.errors import PolicyError
+from avtryck.core.instruments.model import EXIT_TYPES
+from avtryck.core.instruments.parsing import content_hash
+from avtryck.core.instruments.table import Table, read_toml
+from avtryck.core.instruments.wording import Wording
+
+LANGUAGES = ("sv", "en")
+CLOSES = ("early", "full")
+LOWEST_FLOOR = 5
+
+
+@dataclass(frozen=True)
+class LedgerPolicy:
+    """One population's pools: levels count from 0 (organisation) downwards.
+
+    A pool lies on a level from `min_level` to `max_level`, needs `factor` × k people, and is made
+    at the named closes; `alpha[level]` is the worth of one answer pooled there.
+    """
+
+    key: str
+    min_level: int
+    max_level: int
+    factor: int
+    closes: tuple[str, ...]
+    alpha: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Months (1–12) whose end is a close."""
+
+    early_months: tuple[int, ...]
+    full_months: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class DisclosurePolicy:
+    """How answers become figures. `known_answers` is t of the method."""
+
+    version: int
+    minimum_group_floor: int
+    known_answers: int
+    levels: tuple[str, ...]
+    early_min_level: int
+    calendar: Calendar
+    ledgers: tuple[LedgerPolicy, ...]
+    content_hash: str
+
+    def ledger(self, key: str) -> LedgerPolicy:
+        """Raises KeyError for a ledger the policy does not have."""
+        return {ledger.key: ledger for ledger in self.ledgers}[key]
+
+
+@dataclass(frozen=True)
+class InterviewRule:
+    """Who is offered a talk without anybody deciding so; reasons by outcome."""
+
+    min_months: int
+    offer_to_all: bool
+    excluded_exit_types: tuple[str, ...]
+    reasons: tuple[tuple[str, Wording], ...]
+
+    def reason(self, outcome: str, lang: str) -> str:
+        """The sentence for an outcome of INTERVIEW_OUTCOMES."""
+        return dict(self.reasons)[outcome].text(lang)
+
+
+@dataclass(frozen=True)
+class SurveyRule:
+    """Who is sent the survey; reasons by outcome."""
+
+    excluded_staff_categories: tuple[str, ...]
+    excluded_exit_types: tuple[str, ...]
+    reasons: tuple[tuple[str, Wording], ...]
+
+    def reason(self, outcome: str, lang: str) -> str:
+        """The sentence for an outcome of SURVEY_OUTCOMES."""
+        return dict(self.reasons)[outcome].text(lang)
+
+
+@dataclass(frozen=True)
+class EligibilityPolicy:
+    """The two rules of who is offered a talk and who is sent the survey."""
+
+    version: int
+    interview: InterviewRule
+    survey: SurveyRule
+    content_hash: str
+
+
+INTERVIEW_OUTCOMES = (
+    "covered",
+    "offer_to_all",
+    "too_short",
+    "start_unknown",
+    "excluded_exit_type",
+)
+SURVEY_OUTCOMES = ("covered", "excluded_staff_category", "excluded_exit_type")
+
+
+def parse_disclosure_policy(text: str) -> DisclosurePolicy:
+    """Reads a disclosure policy; raises PolicyError with the place of what is wrong."""
+    table = _opened(text, "disclosure")
+    levels = table.take_texts("levels")
+    calendar = table.take_table("calendar")
+    policy = DisclosurePolicy(
+        version=table.take("version", int),
+        minimum_group_floor=_between(table, "minimum_group_floor", LOWEST_FLOOR, 1000),
+        known_answers=_between(table, "known_answers", 0, 10),
+        levels=levels,
+        early_min_level=_level(table, "early_min_level", levels),
+        calendar=Calendar(
+            early_months=_months(calendar, "early_months"),
+            full_months=_months(calendar, "full_months"),
+        ),
+        ledgers=tuple(_ledger(row, levels) for row in table.take_tables("ledger")),
+        content_hash=content_hash(text),
+    )
+    calendar.finish()
+    table.finish()
+    table.unrepeated([ledger.key for ledger in policy.ledgers])
+    for key in LEDGERS:
+        if key not in [ledger.key for ledger in policy.ledgers]:
+            raise PolicyError("ledger", "missing", key=key)
+    return policy
+
+
+def parse_eligibility_policy(text: str) -> EligibilityPolicy:
+    """Reads an eligibility policy; raises PolicyError with the place of what is wrong."""
+    table = _opened(text, "eligibility")
+    interview, survey = table.take_table("interview"), table.take_table("survey")
+    policy = EligibilityPolicy(
+        version=table.take("version", int),
+        interview=InterviewRule(
+            min_months=_between(interview, "min_months", 0, 600),
+            offer_to_all=interview.take("offer_to_all", bool),
+            excluded_exit_types=_exit_types(interview),
+            reasons=_reasons(interview, INTERVIEW_OUTCOMES),
+        ),
+        survey=SurveyRule(
+            excluded_staff_categories=survey.take_texts("excluded_staff_categories"),
+            excluded_exit_types=_exit_types(survey),
+            reasons=_reasons(survey, SURVEY_OUTCOMES),
+        ),
+        content_hash=content_hash(text),
+    )
+    for part in (interview, survey, table):
+        part.finish()
+    return policy
+
+
+def _opened(text: str, kind: str) -> Table:
+    table = read_toml(text, error=PolicyError)
+    table.take_one_of("policy", (kind,))
+    return table
+
+
+def _ledger(table: Table, levels: Sequence[str]) -> LedgerPolicy:
+    key = table.take_one_of("key", LEDGERS)
+    table.at(f"ledger/{key}")
+    ledger = LedgerPolicy(
+        key=key,
+        min_level=_level(table, "min_level", levels),
+        max_level=_level(table, "max_level", levels),
+        factor=_between(table, "factor", 1, 100),
+        closes=tuple(table.check_one_of(name, CLOSES) for name in table.take_texts("closes")),
+        alpha=_numbers(table, "alpha"),
+    )
+    table.finish()
+    if ledger.max_level < ledger.min_level:
+        raise table.fail(
+            "out_of_range", key="max_level", low=levels[ledger.min_level], high=levels[-1]
+        )
+    if len(ledger.alpha) != ledger.max_level + 1:
+        raise table.fail("alpha_length")
+    return ledger
+
+
+def _level(table: Table, key: str, levels: Sequence[str]) -> int:
+    return levels.index(table.take_one_of(key, levels))
+
+
+def _between(table: Table, key: str, low: int, high: int) -> int:
+    value = table.take(key, int)
+    if not low <= value <= high:
+        raise table.fail("out_of_range", key=key, low=low, high=high)
+    return value
+
+
+def _numbers(table: Table, key: str) -> tuple[int, ...]:
+    """A list of positive whole numbers."""
+    found = table.take(key, list)
+    numbers = tuple(number for number in found if isinstance(number, int) and number > 0)
+    if len(numbers) != len(found):
+        raise table.fail(
+            "wrong_type",
+            key=key,
+            expected="en lista av positiva heltal",
+            expected_en="a list of positive whole numbers",
+        )
+    return numbers
+
+
+def _months(table: Table, key: str) -> tuple[int, ...]:
+    months = _numbers(table, key)
+    if any(month > 12 for month in months):
+        raise table.fail("out_of_range", key=key, low=1, high=12)
+    return months
+
+
+def _exit_types(table: Table) -> tuple[str, ...]:
+    return tuple(
+        table.check_one_of(exit_type, EXIT_TYPES)
+        for exit_type in table.take_texts("excluded_exit_types")
+    )
+
+
+def _reasons(table: Table, outcomes: Sequence[str]) -> tuple[tuple[str, Wording], ...]:
+    reasons = table.take_table("reasons")
+    found = tuple((outcome, reasons.take_wording(outcome, LANGUAGES)) for outcome in outcomes)
+    reasons.finish()
+    return found

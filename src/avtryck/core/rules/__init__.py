@@ -1,0 +1,1 @@
+"""What the process allows: eligibility, deadlines, states."""

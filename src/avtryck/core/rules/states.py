@@ -1,0 +1,49 @@
+"""The interview's states and the moves between them; any other move is refused."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Interview(StrEnum):
+    NOT_OFFERED = "not_offered"
+    PLANNED = "planned"
+    OFFERED = "offered"
+    DECLINED = "declined"
+    BOOKED = "booked"
+    HELD = "held"
+    NOTES_DONE = "notes_done"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class IllegalMoveError(ValueError):
+    """The state has no such move."""
+
+
+_OPEN = (Interview.PLANNED, Interview.OFFERED, Interview.DECLINED, Interview.BOOKED)
+MOVES: dict[str, dict[Interview, Interview]] = {
+    "offer": {
+        Interview.PLANNED: Interview.OFFERED,
+        Interview.NOT_OFFERED: Interview.OFFERED,
+        Interview.DECLINED: Interview.OFFERED,
+    },
+    "decline": {state: Interview.DECLINED for state in (Interview.PLANNED, Interview.OFFERED, Interview.BOOKED)},
+    "book": {state: Interview.BOOKED for state in _OPEN},
+    "hold": {state: Interview.HELD for state in _OPEN},
+    "finish_notes": {Interview.HELD: Interview.NOTES_DONE},
+    "close": {
+        Interview.NOTES_DONE: Interview.CLOSED,
+        Interview.DECLINED: Interview.CLOSED,
+    },
+    "cancel": {state: Interview.CANCELLED for state in (Interview.NOT_OFFERED, *_OPEN)},
+    "plan": {Interview.NOT_OFFERED: Interview.PLANNED},
+}
+
+
+def move(state: str, verb: str) -> Interview:
+    """The state after `verb`; IllegalMoveError when there is no such move."""
+    try:
+        return MOVES[verb][Interview(state)]
+    except KeyError as error:
+        raise IllegalMoveError(f"{verb} is not possible when {state}") from error

@@ -1,0 +1,1 @@
+"""Shares, intervals and the recommendation value, for few answers."""

@@ -1,0 +1,1 @@
+"""Guide, preparation, conducting, notes, signals."""

@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class InterviewsConfig(AppConfig):
+    name = "avtryck.interviews"
+
+    def ready(self) -> None:
+        from avtryck.cases import hooks
+        from avtryck.interviews import mail
+        from avtryck.interviews.operations import cancel, plan, replan
+        from avtryck.outbox import resolvers
+
+        resolvers.register(mail.TASK, mail.interview_task)
+        hooks.on_opened(plan)
+        hooks.on_moved(replan)
+        hooks.on_cancelled(cancel)

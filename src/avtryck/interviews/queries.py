@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import F, Q, QuerySet
+
+from avtryck.cases.models import Case
+from avtryck.clock import today
+from avtryck.content import queries as content
+from avtryck.core.instruments import Instrument
+from avtryck.core.instruments.model import Section
+from avtryck.core.rules.states import Interview as State
+from avtryck.interviews.models import Interview
+from avtryck.org.access import Scope
+from avtryck.org.models import Person, Role, Unit
+from avtryck.org.queries import hr_partners, is_employed, valid_on
+from avtryck.vault.doors import interviews as door
+
+GUIDE = "interview-guide/1"
+SUMMARY = "summary"
+STEPS = ("offer", "prepare", "book", "conduct", "close")
+
+
+def _with_case() -> QuerySet[Interview]:
+    return Interview.objects.select_related(
+        "case__departure__unit", "case__departure__nearest_manager", "interviewer"
+    )
+
+
+def conducted_by(person: Person) -> QuerySet[Interview]:
+    """The interviews this person holds, from the day the task is theirs."""
+    mine = _with_case().filter(interviewer=person, task_on__lte=today())
+    return mine.exclude(case__interview_state=State.CANCELLED).order_by("case__departure__last_day")
+
+
+def visible_to(scope: Scope) -> QuerySet[Interview]:
+    """Whose process (never notes) this person may see: one's own, and local HR's units."""
+    units = scope.within(Role.Kind.HR_PARTNER)
+    own = Q(interviewer=scope.person, task_on__lte=today())
+    return _with_case().filter(own | Q(case__departure__unit__in=units))
+
+
+def replaced(person: Person) -> list[str]:
+    """Names of leavers whose nearest manager this is, while HR arranges the talk.
+
+    No more than the name: not who holds it, nor how it goes, nor why.
+    """
+    rows = Interview.objects.filter(
+        case__departure__nearest_manager=person, case__cancelled_on=None,
+        case__departure__last_day__gte=today(), task_on__lte=today(),
+    ).exclude(interviewer=person)
+    names = rows.order_by("case__departure__name").values_list("case__departure__name", flat=True)
+    return list(names)
+
+
+def not_offered(person: Person) -> QuerySet[Case]:
+    """Cases the rule leaves out; their nearest manager may offer all the same."""
+    return Case.objects.select_related("departure__unit").filter(
+        departure__nearest_manager=person, interview_state=State.NOT_OFFERED, cancelled_on=None,
+        handling=Case.Handling.AUTOMATIC, interview=None, departure__last_day__gte=today(),
+    )
+
+
+def guide(interview: Interview) -> Instrument:
+    return content.instrument(interview.guide)
+
+
+def sections(interview: Interview) -> tuple[Section, ...]:
+    """The guide's sections with questions: a page of notes each."""
+    return tuple(section for section in guide(interview).sections if section.questions)
+
+
+def parts_written(interview: Interview) -> set[str]:
+    """Which parts have a note, without opening any."""
+    return door.parts_written(interview=interview.pk)
+
+
+def next_step(interview: Interview) -> str:
+    """The one of STEPS that comes next."""
+    state = interview.state
+    if state in {State.PLANNED, State.NOT_OFFERED, State.DECLINED}:
+        return "offer"
+    if state in {State.HELD, State.NOTES_DONE, State.CLOSED, State.CANCELLED}:
+        return "close"
+    if not interview.is_prepared:
+        return "prepare"
+    return "conduct" if state == State.BOOKED else "book"
+
+
+def steps_done(interview: Interview) -> set[str]:
+    """Which of STEPS are done."""
+    state = interview.state
+    held = state in {State.HELD, State.NOTES_DONE, State.CLOSED} and interview.held_on is not None
+    facts = {
+        "offer": held or state in {State.OFFERED, State.BOOKED},
+        "prepare": interview.is_prepared,
+        "book": held or state == State.BOOKED,
+        "conduct": held,
+        "close": state in {State.NOTES_DONE, State.CLOSED},
+    }
+    return {step for step, done in facts.items() if done}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who may hold the talk, and as what."""
+
+    person: Person
+    role: str
+
+
+def candidates(interview: Interview) -> list[Candidate]:
+    """Nearest manager, superior and administrative managers of the unit, local HR; nearest first."""
+    manager = interview.case.departure.nearest_manager
+    found = [Candidate(manager, "nearest_manager")] if manager else []
+    kinds = (Role.Kind.SUPERIOR_MANAGER, Role.Kind.ADMINISTRATIVE_MANAGER)
+    found += [Candidate(role.person, role.kind) for kind in kinds for role in _roles(interview.unit, kind)]
+    found += [Candidate(person, Role.Kind.HR_PARTNER) for person in hr_partners(interview.unit)]
+    first = {one.person.pk: one for one in reversed(found) if can_hold(one.person)}
+    leaver = interview.case.departure.employee_id
+    return [one for one in found if first.get(one.person.pk) is one and one.person.employee_id != leaver]
+
+
+def can_hold(person: Person) -> bool:
+    """Employed, and reachable by mail: else nobody would know of the task."""
+    return is_employed(person) and bool(person.work_email)
+
+
+def _roles(unit: Unit, kind: str) -> list[Role]:
+    codes = unit.path.strip("/").split("/")
+    rows = Role.objects.filter(valid_on(today()), kind=kind, unit__code__in=codes)
+    nearest_first = rows.select_related("person", "unit").order_by(F("unit__level").desc(), "person__name")
+    return list(nearest_first)

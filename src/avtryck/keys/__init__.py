@@ -1,0 +1,1 @@
+"""Wrapped keys and tombstones, in a store of their own."""

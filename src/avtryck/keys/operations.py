@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import hashlib
+import secrets
+from uuid import UUID, uuid4
+
+from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
+from django.db import transaction
+
+from avtryck.keys.kek import kek
+from avtryck.keys.models import Key, Tombstone
+
+INSTITUTION, INTERVIEW, LEAVER = "institution", "interview", "leaver"
+ROUND_PRIVATE, ROUND_LINK, ROUND_PEPPER = "round-private", "round-link", "round-pepper"
+SHEETS, BATCH = "sheets", "batch"
+
+
+class KeyGoneError(LookupError):
+    """The key was destroyed, or never existed: what it sealed cannot be opened."""
+
+
+def digest(key_id: UUID) -> str:
+    return hashlib.sha256(key_id.bytes).hexdigest()
+
+
+def secret(key_id: UUID) -> bytes:
+    """The 32 bytes of a key, unwrapped through its parents up to the KEK."""
+    try:
+        key = Key.objects.select_related("parent").get(pk=key_id)
+    except Key.DoesNotExist:
+        raise KeyGoneError(str(key_id)) from None
+    wrapping = kek() if key.parent_id is None else secret(key.parent_id)
+    return aes_key_unwrap(wrapping, bytes(key.wrapped))
+
+
+@transaction.atomic(using="keys")
+def make_key(*, purpose: str, parent: UUID | None = None, institution: str = "",
+             plain: bytes | None = None) -> UUID:
+    """Make one key (random unless `plain`, 32 bytes, is given) and wrap it; returns its id."""
+    wrapping = kek() if parent is None else secret(parent)
+    wrapped = aes_key_wrap(wrapping, plain or secrets.token_bytes(32))
+    key = Key(id=uuid4(), purpose=purpose, institution=institution, parent_id=parent, wrapped=wrapped)
+    key.save(force_insert=True)
+    return key.id
+
+
+@transaction.atomic(using="keys")
+def institution_key(*, institution: str) -> UUID:
+    """The institution's own key, made the first time it is needed."""
+    found = Key.objects.filter(purpose=INSTITUTION, institution=institution).first()
+    return found.id if found else make_key(purpose=INSTITUTION, institution=institution)
+
+
+def data_key(*, purpose: str, institution: str) -> UUID:
+    """A key of its own for one interview or one leaver, under the institution's key."""
+    parent = institution_key(institution=institution)
+    return make_key(purpose=purpose, parent=parent, institution=institution)
+
+
+@transaction.atomic(using="keys")
+def destroy(*, key_id: UUID) -> None:
+    """Shred: the plaintext of everything it sealed is gone, in every backup of the data."""
+    Tombstone.objects.get_or_create(digest=digest(key_id))
+    Key.objects.filter(pk=key_id).delete()
+
+
+@transaction.atomic(using="keys")
+def replay_tombstones() -> int:
+    """Destroy again every key a restored store has brought back; returns how many."""
+    dead = set(Tombstone.objects.values_list("digest", flat=True))
+    revived = [key_id for key_id in Key.objects.values_list("id", flat=True) if digest(key_id) in dead]
+    Key.objects.filter(pk__in=revived).delete()
+    return len(revived)

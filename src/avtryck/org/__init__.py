@@ -1,0 +1,1 @@
+"""Units, people, their sign-in, roles and scope."""

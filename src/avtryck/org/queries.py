@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from avtryck.clock import today
+from avtryck.org.models import Installation, Person, Role, Unit
+
+LEVELS = {"organisation": 0, "institution": 1, "division": 2, "group": 3}
+
+
+@dataclass(frozen=True)
+class Here:
+    """What this installation is: its state, k, and the root unit's name."""
+
+    state: str
+    minimum_group: int
+    offer_to_all: bool
+    root: Unit | None
+
+    def name(self, language: str | None = None) -> str:
+        return self.root.name(language or get_language() or "sv") if self.root else "Avtryck"
+
+    @property
+    def is_live(self) -> bool:
+        return self.state == Installation.State.LIVE
+
+    @property
+    def is_demonstration(self) -> bool:
+        return self.state == Installation.State.DEMONSTRATION
+
+
+def installation() -> Here:
+    row = Installation.objects.filter(pk=1).first() or Installation()
+    return Here(
+        state=row.state,
+        minimum_group=row.minimum_group,
+        offer_to_all=row.offer_to_all,
+        root=Unit.objects.filter(parent=None).order_by("path").first(),
+    )
+
+
+def valid_on(day: date) -> Q:
+    """Rows whose dates cover `day`; an empty date is open."""
+    return (Q(valid_from=None) | Q(valid_from__lte=day)) & (Q(valid_to=None) | Q(valid_to__gte=day))
+
+
+def level_name(level: int) -> str:
+    """What the installation calls a level; its own words, or ours."""
+    row = Installation.objects.filter(pk=1).first()
+    own = (row.level_names if row else {}).get(str(level), {})
+    ours = {0: _("organisation"), 1: _("institution"), 2: _("avdelning"), 3: _("grupp")}
+    return str(own.get(get_language() or "sv") or ours.get(level) or _("nivå %(n)d") % {"n": level})
+
+
+def subtree(units: Iterable[Unit]) -> Q:
+    """Units at or below any of these, as a condition on Unit."""
+    wanted = Q(pk__in=[])
+    for unit in units:
+        wanted |= Q(path__startswith=unit.path)
+    return wanted
+
+
+def units_below(units: Iterable[Unit]) -> QuerySet[Unit]:
+    return Unit.objects.filter(subtree(units))
+
+
+def roles_of(person: Person) -> list[Role]:
+    """The roles that hold today, with their units."""
+    if not is_employed(person):
+        return []
+    return list(person.roles.filter(valid_on(today())).select_related("unit"))
+
+
+def is_employed(person: Person) -> bool:
+    """Whether the person's own dates cover today: sign-in and roles end with them."""
+    day = today()
+    return (not person.valid_from or person.valid_from <= day) and (
+        not person.valid_to or person.valid_to >= day
+    )
+
+
+def manages(person: Person) -> bool:
+    """Whether anybody has this person as nearest manager."""
+    return Person.objects.filter(nearest_manager=person).exists()
+
+
+def hr_partners(unit: Unit) -> list[Person]:
+    """HR of the unit: those whose role covers it, nearest first."""
+    codes = unit.path.strip("/").split("/")
+    rows = Role.objects.filter(
+        valid_on(today()), kind=Role.Kind.HR_PARTNER, unit__code__in=codes
+    ).select_related("person", "unit")
+    return [row.person for row in sorted(rows, key=lambda row: (-row.unit.level, row.person.name))]

@@ -1,0 +1,1 @@
+"""Mail rows: what, to whom, when; rendering and sending."""

@@ -1,0 +1,1 @@
+"""What may be shown: releases, pools, blocks, unions; write-once."""

@@ -1,0 +1,114 @@
+"""What may be shown. Rows are written once and never change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+
+class WriteOnceError(TypeError):
+    """Published rows are neither changed nor deleted."""
+
+
+class WriteOnceRows(models.QuerySet["WriteOnce"]):
+    def update(self, **_: Any) -> int:
+        raise WriteOnceError("published rows do not change")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise WriteOnceError("published rows are not deleted")
+
+    def bulk_update(self, *_: Any, **__: Any) -> int:
+        raise WriteOnceError("published rows do not change")
+
+
+class WriteOnce(models.Model):
+    objects = WriteOnceRows.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise WriteOnceError("published rows do not change")
+        super().save(*args, **kwargs)
+
+    def delete(self, *_: Any, **__: Any) -> tuple[int, dict[str, int]]:
+        raise WriteOnceError("published rows are not deleted")
+
+
+class Release(WriteOnce):
+    """One scheduled close and its link in the hash chain."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    sequence = models.PositiveIntegerField(unique=True)
+    full = models.BooleanField()
+    span_from = models.DateField(null=True)
+    until = models.DateField()
+    minimum_group = models.PositiveSmallIntegerField()
+    policy = models.CharField(max_length=60)
+    previous = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["sequence"]
+
+
+class Pool(WriteOnce):
+    """A group of at least k people; `cells` are the codes of the units it is made of."""
+
+    id = models.CharField(max_length=36, primary_key=True)
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="pools")
+    source = models.CharField(max_length=40)
+    ledger = models.CharField(max_length=30)
+    node = models.CharField(max_length=40)
+    path = models.CharField(max_length=500, help_text="the node's place when it was published")
+    n = models.PositiveIntegerField()
+    cells = models.JSONField()
+
+
+class Block(WriteOnce):
+    """What one pool shows of one figure after Rule U."""
+
+    pool = models.ForeignKey(Pool, on_delete=models.PROTECT, related_name="blocks")
+    figure = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10)
+    counts = models.JSONField(null=True)
+    concentrated = models.PositiveSmallIntegerField(null=True)
+    at_least = models.PositiveIntegerField(null=True)
+    n = models.PositiveIntegerField(null=True)
+
+
+class Union(WriteOnce):
+    """Concentrated blocks of one release, shown exactly together at a node."""
+
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="unions")
+    source = models.CharField(max_length=40)
+    ledger = models.CharField(max_length=30)
+    node = models.CharField(max_length=40)
+    path = models.CharField(max_length=500)
+    figure = models.CharField(max_length=200)
+    concentrated = models.PositiveSmallIntegerField()
+    pools = models.JSONField()
+    counts = models.JSONField()
+
+
+class Sum(WriteOnce):
+    """All that is shown of a figure inside a node in one release, so that reports only add."""
+
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="sums")
+    source = models.CharField(max_length=40)
+    ledger = models.CharField(max_length=30)
+    node = models.CharField(max_length=40, db_index=True)
+    figure = models.CharField(max_length=200)
+    counts = models.JSONField(help_text="exact blocks and unions, by category")
+    at_least = models.JSONField(help_text="concentrated blocks: [[class, at least, n], …]")
+
+
+class Background(WriteOnce):
+    """What the whole organisation's register says of the pooled, once a full close, k or more."""
+
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="background")
+    source = models.CharField(max_length=40)
+    field = models.CharField(max_length=60)
+    counts = models.JSONField()

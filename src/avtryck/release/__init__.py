@@ -1,0 +1,1 @@
+"""The gate: extract, pool, protect, publish."""

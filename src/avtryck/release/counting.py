@@ -1,0 +1,73 @@
+"""From opened sheets to histograms, pool by pool: the last place that sees a single answer."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from avtryck.content.figures import figure_name
+from avtryck.content.queries import instrument
+from avtryck.core.disclosure.tables import Question
+from avtryck.core.instruments import Item, category_of, items
+from avtryck.vault.doors.release import Extracted
+
+Histograms = dict[str, dict[str, list[int]]]  # pool → figure → counts by category
+
+
+@dataclass
+class Tally:
+    """Histograms of every pool, the figures they are of, and the register's background."""
+
+    histograms: Histograms = field(default_factory=lambda: defaultdict(dict))
+    questions: dict[str, Question] = field(default_factory=dict)
+    background: dict[str, dict[str, Counter[str]]] = field(default_factory=dict)
+
+
+def figures_of_ledger(name: str, ledger: str) -> list[tuple[str, Item]]:
+    """(figure, item) of an instrument's items that this ledger counts."""
+    found = instrument(name)
+    return [(figure_name(found, item), item) for item in items(found) if ledger in item.ledgers]
+
+
+def question_of(figure: str, item: Item, name: str) -> Question:
+    linked = f"{name}:{item.linked}" if item.linked else None
+    return Question(figure, item.categories, item.classes, linked)
+
+
+def count(sheets: Iterable[Extracted]) -> Tally:
+    """Add up sheets; residual answers (not asked, not applicable, blank) are counted nowhere."""
+    tally = Tally()
+    figures: dict[tuple[str, str], list[tuple[str, Item]]] = {}
+    for sheet in sheets:
+        key = (sheet.instrument, sheet.ledger)
+        if key not in figures:
+            figures[key] = figures_of_ledger(*key)
+            named = {figure: question_of(figure, item, key[0]) for figure, item in figures[key]}
+            tally.questions |= named
+        values = sheet.answers.get("values", {})
+        pool = tally.histograms[sheet.pool]
+        for figure, item in figures[key]:
+            counts = pool.setdefault(figure, [0] * len(item.categories))
+            position = category_of(item, values.get(item.question_key))
+            if position is not None:
+                counts[position] += 1
+        for name, value in sheet.answers.get("background", {}).items():
+            tally.background.setdefault(sheet.pool, {}).setdefault(name, Counter())[value] += 1
+    return tally
+
+
+def merged(counts: Counter[str], *, minimum: int, rest: str = "other") -> dict[str, int]:
+    """Categories under `minimum` together under `rest`; nothing when even that is too small.
+
+    If the rest alone is too small, the smallest shown category joins it.
+    """
+    shown = {value: n for value, n in counts.items() if n >= minimum and value != rest}
+    left = sum(counts.values()) - sum(shown.values())
+    while 0 < left < minimum and shown:
+        smallest = min(shown, key=lambda value: (shown[value], value))
+        left += shown.pop(smallest)
+    if 0 < left < minimum:
+        return {}
+    ordered = dict(sorted(shown.items(), key=lambda pair: (-pair[1], pair[0])))
+    return ordered | ({rest: left} if left else {})

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from avtryck.audit.operations import record
+from avtryck.org.queries import installation
+from avtryck.published.models import Release
+from avtryck.published.operations import publish
+from avtryck.published.queries import last_until
+from avtryck.release.counting import count
+from avtryck.release.edition import Terms, edition_of
+from avtryck.release.planning import PlacedPool, plan_pools, pool_of_units
+from avtryck.release.policies import POLICY, rules_of_close
+from avtryck.release.tree import present_tree
+from avtryck.vault.doors.release import (
+    AnotherRunningError,
+    MovedMeanwhileError,
+    OtherArgumentsError,
+    Run,
+    assign,
+    begin,
+    cells,
+    extract,
+    finish,
+    waiting,
+)
+
+__all__ = ["AnotherRunningError", "Closed", "OtherArgumentsError", "close"]
+
+TRIES = 5
+
+
+@dataclass(frozen=True)
+class Closed:
+    """What a close says of itself; `repeated` when the release was there already."""
+
+    release: Release
+    pools: int
+    pooled: int
+    waiting: int
+    repeated: bool
+
+
+def close(*, name: str, full: bool, until: date, actor: str) -> Closed:
+    """One scheduled close of the ledgers: assign in the vault, publish, then delete what is pooled.
+
+    Idempotent by name, restartable at every step. Raises OtherArgumentsError when the name exists
+    with other arguments, AnotherRunningError while another release is unfinished.
+    """
+    k = installation().minimum_group
+    arguments = {"full": full, "until": until.isoformat()}
+    run = begin(name=name, arguments=arguments)
+    repeated = run.done
+    if run.assignment is None:
+        run = _assign(run, full=full, until=until, k=k)
+    release = Release.objects.filter(pk=name).first() or _publish(run)
+    if not repeated:
+        finish(run=run)
+        record(actor=actor, verb="close release", subject=name, full=full, until=until.isoformat())
+    pools = run.assignment["pools"]  # type: ignore[index]
+    pooled = sum(pool["n"] for pool in pools if pool["ledger"] == "everyone")
+    left = waiting(until=until).filter(ledger="everyone").count()
+    return Closed(release, len(pools), pooled, left, repeated)
+
+
+def _assign(run: Run, *, full: bool, until: date, k: int) -> Run:
+    """Plan and put every planned sheet into its pool; plans anew when sheets moved meanwhile."""
+    last = last_until(full=True if full else None)
+    terms = {
+        "full": full,
+        "until": until.isoformat(),
+        "span_from": (last + timedelta(days=1)).isoformat() if last else None,
+        "minimum_group": k,
+        "policy": POLICY,
+    }
+    for attempt in range(TRIES):
+        rules = rules_of_close(full=full, minimum_group=k)
+        pools = plan_pools(_permitted(until), rules, present_tree())
+        described = terms | {"pools": [pool.facts() for pool in pools]}
+        try:
+            return assign(run=run, until=until, pools=pool_of_units(pools), described=described)
+        except MovedMeanwhileError:
+            if attempt == TRIES - 1:
+                raise
+    raise AssertionError
+
+
+def _permitted(until: date) -> dict[tuple[str, str], dict[str, int]]:
+    """Before going live only imported answers may be closed."""
+    here = installation()
+    live_too = here.is_live or here.is_demonstration
+    return {key: value for key, value in cells(until=until).items() if live_too or key[0] != "live"}
+
+
+def _publish(run: Run) -> Release:
+    """Count, protect and write the release; reads what the run has kept, recomputes no plan."""
+    kept: dict[str, Any] = run.assignment  # type: ignore[assignment]
+    pools = [PlacedPool(**facts) for facts in kept["pools"]]
+    span_from = date.fromisoformat(kept["span_from"]) if kept["span_from"] else None
+    terms = Terms(run.name, kept["full"], span_from, date.fromisoformat(kept["until"]),
+                  kept["minimum_group"])
+    rules = rules_of_close(full=terms.full, minimum_group=terms.minimum_group)
+    tally = count(extract(run=run))
+    return publish(edition_of(terms, pools, tally, rules, present_tree()))

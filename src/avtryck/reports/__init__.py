@@ -1,0 +1,1 @@
+"""Figures, charts and files, from published rows only."""

@@ -1,0 +1,1 @@
+"""Going live, disposal and holds."""

@@ -1,0 +1,68 @@
+"""What an authority must have decided before it goes live."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+REQUIRED = (
+    "controller", "data_protection_contact", "legal_basis", "art9_basis", "information_text",
+    "minimum_group", "readers", "mbl_date", "mbl_parties",
+)
+RECORD_TYPES = (
+    "link_and_participation", "box", "waiting_sheet", "comment", "note_draft", "note", "signal",
+    "must_be_handled", "register_data", "cancelled_case", "audit", "published",
+)
+SMALLEST_GROUP = 5
+
+
+class IncompleteDecisionsError(ValueError):
+    """Says by name what is missing or wrong."""
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """A complete set: minimum_group as number, the rest as written."""
+
+    minimum_group: int
+    written: dict[str, Any]
+
+
+def read_decisions(source: str) -> Decisions:
+    """Read FILE.toml; IncompleteDecisionsError names every gap at once."""
+    try:
+        found = tomllib.loads(source)
+    except tomllib.TOMLDecodeError as error:
+        raise IncompleteDecisionsError(_("Filen är inte giltig TOML: %(why)s") % {"why": error}) from error
+    gaps = [*missing(found), *wrong(found)]
+    if gaps:
+        raise IncompleteDecisionsError("\n".join(gaps))
+    return Decisions(found["minimum_group"], {key: _plain(value) for key, value in found.items()})
+
+
+def missing(found: dict[str, Any]) -> list[str]:
+    gaps = [_("%(key)s saknas") % {"key": key} for key in REQUIRED if not found.get(key)]
+    retention = found.get("retention", {})
+    for kind in RECORD_TYPES:
+        rule = retention.get(kind, {}) if isinstance(retention, dict) else {}
+        for key in ("period", "decision"):
+            if not isinstance(rule, dict) or not rule.get(key):
+                gaps.append(_("[retention.%(kind)s] %(key)s saknas") % {"kind": kind, "key": key})
+    return gaps
+
+
+def wrong(found: dict[str, Any]) -> list[str]:
+    k = found.get("minimum_group")
+    if k is None or (isinstance(k, int) and not isinstance(k, bool) and k >= SMALLEST_GROUP):
+        return []
+    return [_("minimum_group måste vara ett heltal, minst %(k)d") % {"k": SMALLEST_GROUP}]
+
+
+def _plain(value: Any) -> Any:
+    """TOML dates become text, so that the decisions can be kept as JSON."""
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return value if isinstance(value, str | int | float | bool | list) else str(value)

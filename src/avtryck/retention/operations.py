@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from django.db import transaction
+
+from avtryck.audit.operations import record
+from avtryck.clock import today
+from avtryck.org.models import Installation
+from avtryck.retention.decisions import Decisions
+from avtryck.retention.models import GoingLive
+
+
+class CannotGoLiveError(ValueError):
+    """A demonstration never goes live, and k is never lowered."""
+
+
+@transaction.atomic
+def go_live(*, decisions: Decisions, actor: str) -> None:
+    """From now on mail goes to everybody and rounds close. Idempotent for the same decisions."""
+    here, _ = Installation.objects.select_for_update().get_or_create(pk=1)
+    if here.state == Installation.State.DEMONSTRATION:
+        raise CannotGoLiveError("a demonstration cannot go live")
+    if here.state == Installation.State.LIVE and decisions.minimum_group < here.minimum_group:
+        raise CannotGoLiveError("minimum_group is never lowered")
+    here.state, here.minimum_group = Installation.State.LIVE, decisions.minimum_group
+    here.save()
+    GoingLive.objects.create(decided_on=today(), decisions=decisions.written)
+    record(actor=actor, verb="go live", subject="installation", k=decisions.minimum_group)

@@ -1,0 +1,1 @@
+"""Rounds, invitations, links, answering."""

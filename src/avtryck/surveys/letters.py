@@ -1,0 +1,48 @@
+"""What the survey's mails say and to whom; resolved when they are sent."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+
+from avtryck.cases.models import Case
+from avtryck.cases.queries import private_email
+from avtryck.org.models import Person
+from avtryck.org.queries import hr_partners, installation
+from avtryck.outbox.resolvers import Letter, UndeliverableError
+from avtryck.surveys.links import token_of
+from avtryck.surveys.models import Invitation
+from avtryck.surveys.operations import is_answered, is_open
+
+
+def hr_contact(invitation: Invitation) -> Person | None:
+    partners = hr_partners(invitation.case.departure.unit)
+    return partners[0] if partners else None
+
+
+def survey_invitation(subject_id: str, language: str) -> Letter:
+    """To the private address if there is one, else to the work mailbox."""
+    invitation = Invitation.objects.select_related("case__departure__unit", "round").get(
+        pk=UUID(subject_id)
+    )
+    departure = invitation.case.departure
+    address = private_email(departure) or departure.work_email
+    if not address or not is_open(invitation) or is_answered(invitation):
+        raise UndeliverableError(subject_id)
+    contact = hr_contact(invitation)
+    values = {
+        "organisation": installation().name(language or "sv"),
+        "link": settings.SITE_URL + reverse("survey-link", kwargs={"token": token_of(invitation)}),
+        "ends": invitation.ends.isoformat(),
+        "hr_name": contact.name if contact else "HR",
+        "hr_email": contact.work_email if contact else "",
+    }
+    return Letter(address=address, text="survey-invitation", values=values)
+
+
+def told(subject_id: str, sent: bool) -> None:  # noqa: FBT001 - the outbox calls it so
+    """Per person HR sees: not sent, sent, did not arrive."""
+    state = Case.Survey.SENT if sent else Case.Survey.FAILED
+    Case.objects.filter(invitation__pk=UUID(subject_id)).update(survey_state=state)

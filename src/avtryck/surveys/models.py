@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from avtryck.cases.models import Case
+
+
+class Round(models.Model):
+    """One calendar month's answering, organisation-wide, with keys of its own."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        CLOSING = "closing"
+        CLOSED = "closed"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    month = models.CharField(max_length=7, unique=True)
+    state = models.CharField(max_length=7, choices=State, default=State.OPEN)
+    public_key = models.BinaryField()
+    private_key = models.UUIDField()
+    link_key = models.UUIDField()
+    pepper = models.UUIDField()
+
+    class Meta:
+        ordering = ["month"]
+
+
+class Invitation(models.Model):
+    """One leaver's way to the survey; register fields are frozen here.
+
+    Whether it was answered stands nowhere on it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="invitation")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="invitations")
+    generation = models.PositiveSmallIntegerField(default=1)
+    instrument = models.CharField(max_length=80)
+    language = models.CharField(max_length=2, blank=True)
+    unit = models.CharField(max_length=40)
+    exit_type = models.CharField(max_length=16, blank=True)
+    contract_type = models.CharField(max_length=12, blank=True)
+    due = models.DateField()
+    ends = models.DateField()

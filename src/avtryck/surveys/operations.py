@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from django.db import transaction
+
+from avtryck.audit.operations import SYSTEM, record
+from avtryck.cases.models import Case
+from avtryck.clock import LOCAL, today
+from avtryck.content.operations import pin
+from avtryck.core.instruments import Answers, Register
+from avtryck.core.rules.deadlines import answering_ends, month_of, survey_due
+from avtryck.keys.envelopes import new_pair
+from avtryck.keys.operations import ROUND_LINK, ROUND_PEPPER, ROUND_PRIVATE, make_key, secret
+from avtryck.outbox.operations import enqueue, reschedule, stop
+from avtryck.surveys.models import Invitation, Round
+from avtryck.vault.doors import surveys as vault
+
+SURVEY = "exit-survey/1"
+INVITATION = "survey-invitation"
+
+
+class SurveyClosedError(ValueError):
+    """Answering has ended."""
+
+
+def ensure_round(month: str) -> Round:
+    """The round of a month `YYYY-MM`, made with keys of its own when it is first needed."""
+    found = Round.objects.filter(month=month).first()
+    if found is not None:
+        return found
+    private, public = new_pair()
+    row = Round(
+        month=month,
+        public_key=public,
+        private_key=make_key(purpose=ROUND_PRIVATE, plain=private),
+        link_key=make_key(purpose=ROUND_LINK),
+        pepper=make_key(purpose=ROUND_PEPPER),
+    )
+    return Round.objects.get_or_create(month=month, defaults={
+        field: getattr(row, field) for field in ("public_key", "private_key", "link_key", "pepper")
+    })[0]
+
+
+def morning(day: date) -> datetime:
+    """Seven o'clock that day: everybody's mail of a day leaves together."""
+    return datetime.combine(day, time(7), LOCAL)
+
+
+@transaction.atomic
+def invite(*, case: Case) -> Invitation | None:
+    """Freeze the register fields, fix the round and put the invitation in the outbox."""
+    if case.survey_state == Case.Survey.NOT_COVERED or case.handling != Case.Handling.AUTOMATIC:
+        return None
+    departure = case.departure
+    pin(name=SURVEY, actor=SYSTEM)
+    due = survey_due(last_day=departure.last_day, known=today())
+    ends = answering_ends(due)
+    invitation, new = Invitation.objects.get_or_create(case=case, defaults={
+        "round": ensure_round(month_of(ends)),
+        "instrument": SURVEY,
+        "language": departure.language,
+        "unit": departure.unit.code,
+        "exit_type": departure.exit_type,
+        "contract_type": departure.contract_type,
+        "due": due,
+        "ends": ends,
+    })
+    if new:
+        record(actor=SYSTEM, verb="invite", subject=f"case:{case.id}",
+               institution=departure.institution, due=due.isoformat())
+    if case.survey_state == Case.Survey.NOT_SENT:
+        enqueue(kind=INVITATION, subject_id=str(invitation.id), language=invitation.language,
+                due=morning(invitation.due))
+    return invitation
+
+
+@transaction.atomic
+def refresh(*, case: Case) -> None:
+    """The last day moved or the register changed: follow, as long as nothing has been sent."""
+    invitation = Invitation.objects.filter(case=case).first()
+    if invitation is None:
+        invite(case=case)
+        return
+    if case.survey_state != Case.Survey.NOT_SENT:
+        return
+    departure = case.departure
+    invitation.due = survey_due(last_day=departure.last_day, known=today())
+    invitation.ends = answering_ends(invitation.due)
+    invitation.round = ensure_round(month_of(invitation.ends))
+    invitation.unit, invitation.exit_type = departure.unit.code, departure.exit_type
+    invitation.contract_type, invitation.language = departure.contract_type, departure.language
+    invitation.save()
+    reschedule(kind=INVITATION, subject_id=str(invitation.id), due=morning(invitation.due))
+
+
+@transaction.atomic
+def cancel(*, case: Case) -> None:
+    """The departure was withdrawn: unsent mail stays unsent."""
+    for invitation in Invitation.objects.filter(case=case):
+        stop(kind=INVITATION, subject_id=str(invitation.id))
+
+
+def register_of(invitation: Invitation) -> Register:
+    return {"exit_type": invitation.exit_type or None, "contract_type": invitation.contract_type or None}
+
+
+def box_of(invitation: Invitation) -> str:
+    return vault.box_id(pepper=secret(invitation.round.pepper), invitation=invitation.id)
+
+
+def is_answered(invitation: Invitation) -> bool:
+    box = box_of(invitation)
+    return box in vault.exists(boxes=[box])
+
+
+def is_open(invitation: Invitation) -> bool:
+    """Whether this link may still be answered today."""
+    open_round = invitation.round.state == Round.State.OPEN
+    return open_round and today() <= invitation.ends and invitation.case.cancelled_on is None
+
+
+def answer(*, invitation: Invitation, answers: Answers) -> bool:
+    """Seal one answer into the vault; False when this link was answered before.
+
+    Acknowledged means on disk. No audit row, no timestamp, nothing on the invitation.
+    SurveyClosedError when answering has ended.
+    """
+    if not is_open(invitation):
+        raise SurveyClosedError(str(invitation.id))
+    content = {"values": dict(answers.values), "comments": dict(answers.comments)}
+    return vault.deposit(round_id=invitation.round.id, box=box_of(invitation),
+                         public=bytes(invitation.round.public_key), answers=content)

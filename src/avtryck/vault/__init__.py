@@ -1,0 +1,1 @@
+"""Sealed raw material, in a store of its own; `doors` is its only face."""

@@ -1,0 +1,151 @@
+"""The surveys' door: boxes while a round is open, sheets when it has closed."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from avtryck.keys.envelopes import open_with, seal_to
+from avtryck.keys.operations import SHEETS, make_key, secret
+from avtryck.keys.sealing import Place, seal
+from avtryck.vault.models import Box, Comment, Sheet, SheetKey
+
+LIVE = "live"
+
+
+def box_id(*, pepper: bytes, invitation: UUID) -> str:
+    return hmac.new(pepper, invitation.bytes, hashlib.sha256).hexdigest()
+
+
+def deposit(*, round_id: UUID, box: str, public: bytes, answers: dict[str, Any]) -> bool:
+    """Seal one answer to the round's public key; False when the box is already there."""
+    plain = json.dumps(answers, ensure_ascii=False, sort_keys=True).encode()
+    sealed = seal_to(public, plain, info=round_id.bytes + box.encode())
+    with transaction.atomic(using="vault"):
+        _, new = Box.objects.get_or_create(id=box, defaults={"round": round_id, "sealed": sealed})
+    return new
+
+
+def exists(*, boxes: Iterable[str]) -> set[str]:
+    """Which of these boxes are there: for 'already answered', never for a count shown."""
+    return set(Box.objects.filter(pk__in=list(boxes)).values_list("pk", flat=True))
+
+
+@dataclass(frozen=True)
+class OpenedBox:
+    """One box, opened in memory while its round closes."""
+
+    box: str
+    answers: dict[str, Any]
+
+
+def open_round(*, round_id: UUID, private: bytes) -> list[OpenedBox]:
+    """Open every box of the round in memory, in random order."""
+    opened = []
+    for box in Box.objects.filter(round=round_id):
+        plain = open_with(private, bytes(box.sealed), info=round_id.bytes + box.id.encode())
+        opened.append(OpenedBox(box.id, json.loads(plain)))
+    random.SystemRandom().shuffle(opened)
+    return opened
+
+
+def size_of_round(*, round_id: UUID) -> int:
+    """How many boxes a round holds: decides whether it may be opened, is never shown."""
+    return Box.objects.filter(round=round_id).count()
+
+
+@dataclass(frozen=True)
+class SheetDraft:
+    """What becomes one waiting sheet: answers of one person to one ledger's questions."""
+
+    ledger: str
+    unit: str
+    instrument: str
+    answers: dict[str, Any]
+    counts: bool = True
+    source: str = LIVE
+    received: date | None = None
+    person: str = ""
+
+
+@dataclass(frozen=True)
+class CommentDraft:
+    """One free text, already parted from its sheet."""
+
+    unit: str
+    question: str
+    text: str
+    counts: bool = True
+    source: str = LIVE
+
+
+def current_sheet_key() -> UUID:
+    """The key new sheets are sealed to; made when first needed."""
+    row = SheetKey.objects.filter(pk=1).first()
+    return row.key if row else _first_sheet_key()
+
+
+@transaction.atomic(using="vault")
+def _first_sheet_key() -> UUID:
+    key_id = make_key(purpose=SHEETS)
+    return SheetKey.objects.get_or_create(pk=1, defaults={"key": key_id})[0].key
+
+
+def sealed_sheet(draft: SheetDraft, *, key_id: UUID, key: bytes) -> Sheet:
+    sheet_id = uuid4()
+    place = Place("sheet", "answers", draft.ledger, sheet_id.hex)
+    plain = json.dumps(draft.answers, ensure_ascii=False, sort_keys=True).encode()
+    return Sheet(
+        id=sheet_id, ledger=draft.ledger, unit=draft.unit, instrument=draft.instrument,
+        counts=draft.counts, source=draft.source, received=draft.received, person=draft.person,
+        sealed=seal(plain, key_id=key_id, place=place, key=key),
+    )
+
+
+def sealed_comment(draft: CommentDraft, *, key_id: UUID, key: bytes) -> Comment:
+    comment_id = uuid4()
+    place = Place("comment", draft.question, "", comment_id.hex)
+    sealed = seal(draft.text.encode(), key_id=key_id, place=place, key=key)
+    return Comment(id=comment_id, unit=draft.unit, question=draft.question, source=draft.source,
+                   counts=draft.counts, sealed=sealed)
+
+
+def deposit_sheets(
+    *,
+    sheets: Iterable[SheetDraft],
+    comments: Iterable[CommentDraft] = (),
+    rounds: Sequence[UUID] = (),
+) -> None:
+    """Insert sheets and comments sorted by random key in one batch; the boxes of `rounds` go with it."""
+    key_id = current_sheet_key()
+    key = secret(key_id)
+    rows = sorted((sealed_sheet(draft, key_id=key_id, key=key) for draft in sheets), key=_by_id)
+    texts = sorted((sealed_comment(draft, key_id=key_id, key=key) for draft in comments), key=_by_id)
+    with transaction.atomic(using="vault"):
+        Sheet.objects.bulk_create(rows, batch_size=500)
+        Comment.objects.bulk_create(texts, batch_size=500)
+        Box.objects.filter(round__in=rounds).delete()
+
+
+def _by_id(row: Sheet | Comment) -> str:
+    return row.id.hex
+
+
+def known_persons(*, source: str) -> set[str]:
+    """HMACs of the persons whose imported sheets of this batch still wait."""
+    return set(Sheet.objects.filter(source=source).values_list("person", flat=True))
+
+
+def withdraw(*, source: str, person: str) -> int:
+    """Delete one person's waiting imported sheets; how many there were (0 = already pooled)."""
+    with transaction.atomic(using="vault"):
+        return Sheet.objects.filter(source=source, person=person, pool="").delete()[0]

@@ -1,0 +1,128 @@
+"""The exit survey: link, one page, receipt. GET changes nothing."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from avtryck.content.queries import disclosure_policy, instrument, text
+from avtryck.core.instruments import Answers
+from avtryck.core.instruments import render as render_text
+from avtryck.core.rules.deadlines import last_day_of
+from avtryck.org.models import Person, Unit
+from avtryck.org.queries import hr_partners, installation
+from avtryck.surveys.links import invitation_of
+from avtryck.surveys.models import Invitation
+from avtryck.surveys.operations import SurveyClosedError, answer, is_answered, is_open, register_of
+from avtryck.web.leaver.questions import FormPage, read_posted
+from avtryck.web.ui.access import open_to_all
+from avtryck.web.ui.templatetags.ui import short_day
+
+COOKIE_LIFE = 4 * 3600
+REASON = "The link is the key; a wrong one gets the same 404 as no one."
+
+
+def cookie_name() -> str:
+    return "__Host-survey" if settings.ENV.https else "survey"
+
+
+@open_to_all(REASON)
+def link(request: HttpRequest, token: str) -> HttpResponse:
+    """Moves the link into a cookie and goes to a clean address; mail scanners change nothing."""
+    if invitation_of(token) is None:
+        raise Http404
+    response = redirect("survey")
+    response.set_cookie(
+        cookie_name(), token, max_age=COOKIE_LIFE, httponly=True, secure=settings.ENV.https,
+        samesite="Lax", path="/",
+    )
+    return response
+
+
+def invited(request: HttpRequest) -> Invitation:
+    invitation = invitation_of(request.COOKIES.get(cookie_name(), ""))
+    if invitation is None:
+        raise Http404
+    return invitation
+
+
+@open_to_all(REASON, methods=("GET", "POST"))
+def form(request: HttpRequest) -> HttpResponse:
+    invitation = invited(request)
+    if not is_open(invitation):
+        return render(request, "leaver/survey_closed.html", frame(invitation, _("Enkäten är stängd")))
+    if is_answered(invitation):
+        if request.method == "POST":  # the same button twice, or two windows: the first one counts
+            return redirect("survey-done")
+        return render(request, "leaver/survey_answered.html", frame(invitation, _("Enkäten är redan besvarad")))
+    language = get_language() or "sv"
+    found, register = instrument(invitation.instrument), register_of(invitation)
+    posted, errors = None, dict[str, str]()
+    if request.method == "POST":
+        posted = request.POST
+        answers, errors = read_posted(found, register, posted, language)
+        if answers is not None:
+            return accept(invitation, answers)
+    page = FormPage(found, register, language, installation().name(language), posted, errors)
+    context = frame(invitation, _("Berätta hur det har varit")) | {
+        "parts": page.parts(), "preview": preview(invitation, language),
+        "errors": [(name, text) for name, text in errors.items()],
+    }
+    return render(request, "leaver/survey.html", context)
+
+
+def accept(invitation: Invitation, answers: Answers) -> HttpResponse:
+    try:
+        answer(invitation=invitation, answers=answers)
+    except SurveyClosedError:
+        return redirect("survey")
+    return redirect("survey-done")
+
+
+@open_to_all("Says thank you to anybody; knows nothing of who asks.")
+def done(request: HttpRequest) -> HttpResponse:
+    """The receipt. Our own cookie is expired by name; cache and storage are cleared."""
+    response = render(request, "leaver/survey_done.html", {"title": _("Tack, ditt svar är sparat")})
+    response.delete_cookie(cookie_name(), path="/")
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+def frame(invitation: Invitation, title: str) -> dict[str, object]:
+    partners = hr_partners(invitation.case.departure.unit)
+    contact: Person | None = partners[0] if partners else None
+    shown = {"name": contact.name, "phone": "", "email": contact.work_email} if contact else None
+    return {"title": title, "hr_contact": shown, "ends": invitation.ends}
+
+
+def preview(invitation: Invitation, language: str) -> dict[str, object]:
+    """What will be seen of an answer, from tree, policy and calendar only."""
+    ended = last_day_of(invitation.round.month)
+    here, unit = installation(), invitation.case.departure.unit
+    institution = Unit.objects.filter(code=unit.institution).first() or unit
+    partners = hr_partners(unit)
+    words = render_text(text("who-sees-what"), language, {
+        "minimum_group": str(here.minimum_group),
+        "places": _("%(institution)s och hela %(organisation)s") % {
+            "institution": institution.name(language), "organisation": here.name(language)},
+        "earliest": short_day(next_close(ended)),
+        "readers": _("HR, chefer, ledning och skyddsombud"),
+        "link_ends": short_day(ended + timedelta(days=1)),
+        "contact": partners[0].name if partners else "HR",
+    })
+    paragraphs = [part.strip() for part in words.body.split("\n\n") if part.strip()]
+    return {"title": words.subject, "paragraphs": paragraphs}
+
+
+def next_close(day: date) -> date:
+    """The end of the first month on or after `day` that ends with a close."""
+    calendar = disclosure_policy().calendar
+    months = {*calendar.early_months, *calendar.full_months}
+    while day.month not in months:
+        day = last_day_of(f"{day.year + day.month // 12:04d}-{day.month % 12 + 1:02d}")
+    return day

@@ -1,0 +1,1 @@
+"""The one who holds the interview."""

@@ -1,0 +1,1 @@
+"""What every audience shares: access, layout, sign-in."""
