@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
@@ -34,7 +35,7 @@ KEYWORDS = {
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|\{[a-z_]+\}")
 
 
-def messages() -> Iterator[tuple[str, int, object, str | None]]:
+def messages() -> Iterator[tuple[str, int, Any, str | None]]:
     for path in sorted([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.txt")]):
         source = path.read_text("utf-8")
         if path.suffix != ".py":

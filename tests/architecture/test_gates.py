@@ -118,7 +118,7 @@ TEXTS = {
         "# https://files.python" + "hosted.org",
         "python" + "hosted",
     ),
-    "a machine's path": ("org/x.py", 'X = "/ho' + 'me/hugo/x"', "/home/h"),
+    "a machine's path": ("org/x.py", 'X = "/ho' + 'me/hugo/x"', "/ho" + "me/h"),
     "a name that says nothing": ("org/utils.py", "", "src/avtryck/org/utils.py"),
 }
 

@@ -7,14 +7,7 @@ from avtryck.content.queries import eligibility_policy
 from avtryck.core.rules.eligibility import Verdict, interview_verdict, survey_verdict
 from avtryck.org.queries import installation
 
-DECEASED, EXCLUDED_EXIT_TYPE = "deceased", "excluded_exit_type"
-# core's rule names → the sentences of the policy file
-OUTCOMES = {
-    "long_enough": "covered",
-    "offer_to_all": "covered",
-    "everyone": "covered",
-    "excluded_category": "excluded_staff_category",
-}
+DECEASED = "deceased"
 
 
 def verdicts(departure: Departure) -> tuple[Verdict, Verdict]:
@@ -23,45 +16,34 @@ def verdicts(departure: Departure) -> tuple[Verdict, Verdict]:
     if departure.exit_type == Departure.ExitType.DECEASED:
         nobody = Verdict(False, DECEASED, policy.version)
         return nobody, nobody
-    return _interview(departure), _survey(departure)
-
-
-def _interview(departure: Departure) -> Verdict:
-    policy = eligibility_policy()
-    if departure.exit_type in policy.interview.excluded_exit_types:
-        return Verdict(False, EXCLUDED_EXIT_TYPE, policy.version)
-    return interview_verdict(
+    interview = interview_verdict(
         employed_from=departure.employed_from,
         last_day=departure.last_day,
-        months=policy.interview.min_months,
+        exit_type=departure.exit_type,
+        min_months=policy.interview.min_months,
         offer_to_all=policy.interview.offer_to_all or installation().offer_to_all,
+        excluded_exit_types=policy.interview.excluded_exit_types,
         version=policy.version,
     )
-
-
-def _survey(departure: Departure) -> Verdict:
-    policy = eligibility_policy()
-    if departure.exit_type in policy.survey.excluded_exit_types:
-        return Verdict(False, EXCLUDED_EXIT_TYPE, policy.version)
-    return survey_verdict(
+    survey = survey_verdict(
         staff_category=departure.staff_category,
-        excluded=frozenset(policy.survey.excluded_staff_categories),
+        exit_type=departure.exit_type,
+        excluded_staff_categories=policy.survey.excluded_staff_categories,
+        excluded_exit_types=policy.survey.excluded_exit_types,
         version=policy.version,
     )
+    return interview, survey
 
 
 def interview_reason(case: Case, language: str) -> str:
     """The sentence of the rule that decided, in the version it was decided with; "" for a death."""
     if case.interview_rule == DECEASED:
         return ""
-    policy = eligibility_policy(case.rules_version)
-    rule = case.interview_rule
-    return policy.interview.reason(OUTCOMES.get(rule, rule), language)
+    return eligibility_policy(case.rules_version).interview.reason(case.interview_rule, language)
 
 
 def survey_reason(case: Case, language: str) -> str:
     """As `interview_reason`, for the survey."""
     if case.survey_rule == DECEASED:
         return ""
-    policy = eligibility_policy(case.rules_version)
-    return policy.survey.reason(OUTCOMES.get(case.survey_rule, case.survey_rule), language)
+    return eligibility_policy(case.rules_version).survey.reason(case.survey_rule, language)

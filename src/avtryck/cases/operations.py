@@ -11,7 +11,7 @@ from avtryck.cases import hooks
 from avtryck.cases.eligibility import verdicts
 from avtryck.cases.facts import PLAIN_FIELDS, Facts, facts_of
 from avtryck.cases.models import Case, Departure
-from avtryck.cases.sealed import opened, put, seal_new
+from avtryck.cases.sealed import SEALED_FIELDS, opened, put, seal_new
 from avtryck.clock import today
 from avtryck.core.rules.deadlines import answering_ends, survey_due
 from avtryck.core.rules.states import MOVES, Interview, move
@@ -56,7 +56,8 @@ def confirm(*, departure: Departure, actor: str, by_register: bool = False) -> C
     """
     if departure.status == Status.WITHDRAWN:
         raise NotPossibleError("withdrawn")
-    if departure.status == Status.CONFIRMED and not departure.counts and actor == departure.entered_by:
+    same = actor == departure.entered_by
+    if departure.status == Status.CONFIRMED and not departure.counts and same:
         raise SamePersonError(actor)
     if departure.status == Status.TO_CONFIRM or not departure.counts:
         departure.status = Status.CONFIRMED
@@ -118,13 +119,13 @@ def move_last_day(*, departure: Departure, last_day: date, actor: str) -> None:
 def revise(*, departure: Departure, changes: dict[str, Any], actor: str) -> None:
     """Register fields got new values: save them, judge both rules again, tell who planned by them.
 
-    `changes` maps fields of Facts (except status) to new values.
+    `changes` maps fields of Facts (except status), and `source`, to new values.
     """
     for field, value in changes.items():
-        if field in PLAIN_FIELDS:
-            setattr(departure, field, value)
-        else:
+        if field in SEALED_FIELDS:
             put(departure, field, value)
+        else:
+            setattr(departure, field, value)
     departure.save()
     _record(departure, actor, "revise departure", fields=sorted(changes))
     case = open_case_of(departure)
@@ -140,13 +141,13 @@ def open_case(*, departure: Departure, actor: str) -> Case:
         "opened_on": today(),
         "handling": _handling(departure),
         "interview_state": Interview.PLANNED if interview.covered else Interview.NOT_OFFERED,
-        "interview_rule": interview.rule,
+        "interview_rule": interview.outcome,
         "survey_state": Case.Survey.NOT_SENT if survey.covered else Case.Survey.NOT_COVERED,
-        "survey_rule": survey.rule,
+        "survey_rule": survey.outcome,
         "rules_version": interview.version,
     })  # fmt: skip
     if new:
-        _record(departure, actor, "open case", interview=interview.rule, survey=survey.rule,
+        _record(departure, actor, "open case", interview=interview.outcome, survey=survey.outcome,
                 rules_version=interview.version)  # fmt: skip
         if case.handling == Handling.AUTOMATIC:
             hooks.tell("opened", case)
@@ -225,10 +226,10 @@ def _reassess(case: Case, departure: Departure, *, held: bool) -> None:
     interview, survey = verdicts(departure)
     if interview.covered and case.interview_state == Interview.NOT_OFFERED:
         case.interview_state = move(case.interview_state, "plan")
-        case.interview_rule, case.rules_version = interview.rule, interview.version
+        case.interview_rule, case.rules_version = interview.outcome, interview.version
     if case.survey_state in {Case.Survey.NOT_SENT, Case.Survey.NOT_COVERED}:
         covered = Case.Survey.NOT_SENT if survey.covered else Case.Survey.NOT_COVERED
-        case.survey_state, case.survey_rule = covered, survey.rule
+        case.survey_state, case.survey_rule = covered, survey.outcome
     before = case.handling
     if held or departure.exit_type == Departure.ExitType.DECEASED:
         case.handling = _handling(departure)
@@ -245,7 +246,7 @@ def _follow(case: Case, departure: Departure, before: str) -> None:
     if departure.exit_type == Departure.ExitType.DECEASED:
         case.refresh_from_db()
         _stop_interview(case)
-        rule = verdicts(departure)[0].rule
+        rule = verdicts(departure)[0].outcome
         Case.objects.filter(pk=case.pk).update(interview_rule=rule, survey_rule=rule)
 
 

@@ -9,6 +9,7 @@ from avtryck.keys.models import Key
 from avtryck.keys.operations import LEAVER, KeyGoneError, institution_key, make_key
 from avtryck.keys.sealing import Place, open_sealed, seal
 
+SEALED_FIELDS = frozenset({"private_email", "contact"})
 # `auto` and `hr` are sealed at one length, so that the ciphertext's size says nothing.
 PADDED = {"contact": 4}
 

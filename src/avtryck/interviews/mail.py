@@ -7,27 +7,20 @@ from django.urls import reverse
 
 from avtryck.core.rules.working_days import add_working_days
 from avtryck.interviews.models import Interview
-from avtryck.org.models import Unit
-from avtryck.org.queries import hr_partners, installation
+from avtryck.org.queries import contact_line, installation
 from avtryck.outbox.resolvers import Letter, UndeliverableError
 
 TASK = "interview-task"
 DAYS_TO_OFFER = 5
 
 
-def contact_line(unit: Unit) -> str:
-    """The named HR contact of a unit, with an address; only `HR` when there is none."""
-    person = next(iter(hr_partners(unit)), None)
-    if person is None:
-        return "HR"
-    return f"{person.name}, {person.work_email}" if person.work_email else person.name
-
-
 def interview_task(subject_id: str, _language: str) -> Letter:
     """`INTERVIEW:PERSON:DAY` → the task, if it still is that person's."""
     interview_id, person_id, _day = subject_id.split(":")
     rows = Interview.objects.select_related("interviewer", "case__departure__unit")
-    interview = rows.filter(pk=interview_id, interviewer=person_id, case__cancelled_on=None).first()
+    interview = rows.filter(
+        pk=interview_id, interviewer=int(person_id), case__cancelled_on=None
+    ).first()
     if interview is None or interview.interviewer is None or not interview.interviewer.work_email:
         raise UndeliverableError(subject_id)
     link = reverse("manager-interview", args=[interview.pk])

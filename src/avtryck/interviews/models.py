@@ -29,7 +29,9 @@ class Interview(models.Model):
     handed_to_hr = models.BooleanField(default=False)
     task_on = models.DateField(help_text="from this day it stands in the interviewer's list")
     guide = models.CharField(max_length=80)
-    institution = models.CharField(max_length=40, help_text="where its key lives, also after a move")
+    institution = models.CharField(
+        max_length=40, help_text="where its key lives, also after a move"
+    )
     data_key = models.UUIDField()
     certificate = models.CharField(max_length=12, choices=Certificate, default=Certificate.UNKNOWN)
     certificate_reason = models.CharField(max_length=200, blank=True)

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
 
-from avtryck.cases.models import Case
+from avtryck.cases.models import Case, Departure
 from avtryck.clock import today
 from avtryck.content import queries as content
 from avtryck.core.instruments import Instrument
@@ -46,8 +47,10 @@ def replaced(person: Person) -> list[str]:
     No more than the name: not who holds it, nor how it goes, nor why.
     """
     rows = Interview.objects.filter(
-        case__departure__nearest_manager=person, case__cancelled_on=None,
-        case__departure__last_day__gte=today(), task_on__lte=today(),
+        case__departure__nearest_manager=person,
+        case__cancelled_on=None,
+        case__departure__last_day__gte=today(),
+        task_on__lte=today(),
     ).exclude(interviewer=person)
     names = rows.order_by("case__departure__name").values_list("case__departure__name", flat=True)
     return list(names)
@@ -56,8 +59,12 @@ def replaced(person: Person) -> list[str]:
 def not_offered(person: Person) -> QuerySet[Case]:
     """Cases the rule leaves out; their nearest manager may offer all the same."""
     return Case.objects.select_related("departure__unit").filter(
-        departure__nearest_manager=person, interview_state=State.NOT_OFFERED, cancelled_on=None,
-        handling=Case.Handling.AUTOMATIC, interview=None, departure__last_day__gte=today(),
+        departure__nearest_manager=person,
+        interview_state=State.NOT_OFFERED,
+        cancelled_on=None,
+        handling=Case.Handling.AUTOMATIC,
+        interview=None,
+        departure__last_day__gte=today(),
     )
 
 
@@ -110,15 +117,21 @@ class Candidate:
 
 
 def candidates(interview: Interview) -> list[Candidate]:
-    """Nearest manager, superior and administrative managers of the unit, local HR; nearest first."""
-    manager = interview.case.departure.nearest_manager
-    found = [Candidate(manager, "nearest_manager")] if manager else []
-    kinds = (Role.Kind.SUPERIOR_MANAGER, Role.Kind.ADMINISTRATIVE_MANAGER)
-    found += [Candidate(role.person, role.kind) for kind in kinds for role in _roles(interview.unit, kind)]
-    found += [Candidate(person, Role.Kind.HR_PARTNER) for person in hr_partners(interview.unit)]
-    first = {one.person.pk: one for one in reversed(found) if can_hold(one.person)}
-    leaver = interview.case.departure.employee_id
-    return [one for one in found if first.get(one.person.pk) is one and one.person.employee_id != leaver]
+    """Nearest manager, the unit's superior and administrative managers, local HR; each once."""
+    departure = interview.case.departure
+    found: dict[int, Candidate] = {}
+    for person, role in _possible(departure):
+        if can_hold(person) and person.employee_id != departure.employee_id:
+            found.setdefault(person.pk, Candidate(person, role))
+    return list(found.values())
+
+
+def _possible(departure: Departure) -> Iterator[tuple[Person, str]]:
+    if departure.nearest_manager:
+        yield departure.nearest_manager, "nearest_manager"
+    for kind in (Role.Kind.SUPERIOR_MANAGER, Role.Kind.ADMINISTRATIVE_MANAGER):
+        yield from ((person, kind) for person in _holding(departure.unit, kind))
+    yield from ((person, Role.Kind.HR_PARTNER) for person in hr_partners(departure.unit))
 
 
 def can_hold(person: Person) -> bool:
@@ -126,8 +139,9 @@ def can_hold(person: Person) -> bool:
     return is_employed(person) and bool(person.work_email)
 
 
-def _roles(unit: Unit, kind: str) -> list[Role]:
+def _holding(unit: Unit, kind: str) -> list[Person]:
+    """Who has this role here or above, nearest first."""
     codes = unit.path.strip("/").split("/")
-    rows = Role.objects.filter(valid_on(today()), kind=kind, unit__code__in=codes)
-    nearest_first = rows.select_related("person", "unit").order_by(F("unit__level").desc(), "person__name")
-    return list(nearest_first)
+    roles = Role.objects.filter(valid_on(today()), kind=kind, unit__code__in=codes)
+    nearest_first = roles.select_related("person").order_by(F("unit__level").desc(), "person__name")
+    return [role.person for role in nearest_first]

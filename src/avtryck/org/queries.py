@@ -97,3 +97,11 @@ def hr_partners(unit: Unit) -> list[Person]:
         valid_on(today()), kind=Role.Kind.HR_PARTNER, unit__code__in=codes
     ).select_related("person", "unit")
     return [row.person for row in sorted(rows, key=lambda row: (-row.unit.level, row.person.name))]
+
+
+def contact_line(unit: Unit) -> str:
+    """The named HR contact of a unit, with an address; only `HR` when there is none."""
+    person = next(iter(hr_partners(unit)), None)
+    if person is None:
+        return "HR"
+    return f"{person.name}, {person.work_email}" if person.work_email else person.name

@@ -9,17 +9,11 @@ from django.urls import reverse
 
 from avtryck.cases.models import Case
 from avtryck.cases.queries import private_email
-from avtryck.org.models import Person
-from avtryck.org.queries import hr_partners, installation
+from avtryck.org.queries import contact_line, installation
 from avtryck.outbox.resolvers import Letter, UndeliverableError
 from avtryck.surveys.links import token_of
 from avtryck.surveys.models import Invitation
 from avtryck.surveys.operations import is_answered, is_open
-
-
-def hr_contact(invitation: Invitation) -> Person | None:
-    partners = hr_partners(invitation.case.departure.unit)
-    return partners[0] if partners else None
 
 
 def survey_invitation(subject_id: str, language: str) -> Letter:
@@ -31,13 +25,11 @@ def survey_invitation(subject_id: str, language: str) -> Letter:
     address = private_email(departure) or departure.work_email
     if not address or not is_open(invitation) or is_answered(invitation):
         raise UndeliverableError(subject_id)
-    contact = hr_contact(invitation)
     values = {
         "organisation": installation().name(language or "sv"),
         "link": settings.SITE_URL + reverse("survey-link", kwargs={"token": token_of(invitation)}),
         "ends": invitation.ends.isoformat(),
-        "hr_name": contact.name if contact else "HR",
-        "hr_email": contact.work_email if contact else "",
+        "contact": contact_line(departure.unit),
     }
     return Letter(address=address, text="survey-invitation", values=values)
 

@@ -1,3 +1,4 @@
+from math import comb
 from statistics import NormalDist
 
 import pytest
@@ -47,3 +48,15 @@ def test_backward_ranges_and_impossible_confidence_are_refused() -> None:
         share_range(3, 2, 5)
     with pytest.raises(ValueError, match=r"^confidence 1 is not between 0 and 1$"):
         wilson(1, 2, 1)
+
+
+def test_coverage_at_five_answers_averaged_over_all_shares() -> None:
+    intervals = [wilson(successes, 5) for successes in range(6)]
+    shares = [(step + 0.5) / 5000 for step in range(5000)]
+    covered = sum(
+        comb(5, successes) * share**successes * (1 - share) ** (5 - successes)
+        for share in shares
+        for successes, interval in enumerate(intervals)
+        if interval.low <= share <= interval.high
+    )
+    assert round(100 * covered / len(shares), 1) == 95.5

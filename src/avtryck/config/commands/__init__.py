@@ -6,6 +6,7 @@ import click
 
 from avtryck.config.commands.closing import close, ledger, rounds
 from avtryck.config.commands.health import doctor
+from avtryck.config.commands.importing import imports
 from avtryck.config.commands.install import init, live
 from avtryck.config.commands.running import serve, web, worker
 from avtryck.config.commands.shape import later
@@ -13,6 +14,7 @@ from avtryck.config.commands.shape import later
 COMMANDS: tuple[click.Command, ...] = (
     init,
     live,
+    imports,
     serve,
     web,
     worker,

@@ -44,7 +44,7 @@ def interview_verdict(
     if exit_type in excluded_exit_types:
         return Verdict(False, "excluded_exit_type", version)
     if offer_to_all:
-        return Verdict(True, "covered", version)
+        return Verdict(True, "offer_to_all", version)
     if employed_from is None:
         return Verdict(True, "start_unknown", version)
     enough = add_months(employed_from, min_months) <= last_day + timedelta(days=1)

@@ -38,7 +38,9 @@ def recommendation_interval(
     """The adjusted Wald interval in points: 3/4 is added to each of the three classes.
 
     N = n + 9/4, P = (promoters + 3/4) / N, D = (detractors + 3/4) / N;
-    100 (P - D ± z √((P + D - (P - D)²) / N)), cut at ±100 (Bonett & Price 2012; Rocks 2016).
+    100 (P - D ± z √((P + D - (P - D)²) / N)), cut at ±100. An
+    adjusted Wald in the family of Rocks (2016, arXiv:1601.07235); the variant of his R package
+    NPS adds 3/2 to the passives, N = n + 3, and gives other figures.
     (detractors, promoters, n) = (0, 8, 8) gives 43.5 to 100. ValueError as for `value`.
     """
     value(detractors, promoters, n)

@@ -1,4 +1,7 @@
-"""Shares with Wilson intervals: coverage 95.7 % at n = 5, where Wald's has 69.6 %."""
+"""Shares with Wilson intervals, which keep their promise with few answers.
+
+At n = 5 and averaged over all true shares, Wilson's 95 % interval covers 95.5 %, Wald's 64.1 %.
+"""
 
 from __future__ import annotations
 

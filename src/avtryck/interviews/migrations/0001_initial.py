@@ -6,36 +6,71 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
-        ('org', '0001_initial'),
+        ("cases", "0001_initial"),
+        ("org", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Interview',
+            name="Interview",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('by_nearest_manager', models.BooleanField(default=True)),
-                ('handed_to_hr', models.BooleanField(default=False)),
-                ('task_on', models.DateField(help_text="from this day it stands in the interviewer's list")),
-                ('guide', models.CharField(max_length=80)),
-                ('institution', models.CharField(help_text='where its key lives, also after a move', max_length=40)),
-                ('data_key', models.UUIDField()),
-                ('certificate', models.CharField(choices=[('unknown', 'inte klart'), ('received', 'utskrivet, undertecknat och mottaget'), ('not_wanted', 'medarbetaren vill inte ha något'), ('attestation', 'tjänstgöringsintyg i stället'), ('waived', 'HR har avstått, med skäl')], default='unknown', max_length=12)),
-                ('certificate_reason', models.CharField(blank=True, max_length=200)),
-                ('offered_on', models.DateField(null=True)),
-                ('background_read', models.BooleanField(default=False)),
-                ('booked_at', models.DateTimeField(null=True)),
-                ('minutes', models.PositiveSmallIntegerField(default=75)),
-                ('place', models.CharField(blank=True, max_length=200)),
-                ('opening_said', models.BooleanField(default=False)),
-                ('held_on', models.DateField(null=True)),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='interview', to='cases.case')),
-                ('interviewer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='interviews', to='org.person')),
+                ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ("by_nearest_manager", models.BooleanField(default=True)),
+                ("handed_to_hr", models.BooleanField(default=False)),
+                (
+                    "task_on",
+                    models.DateField(help_text="from this day it stands in the interviewer's list"),
+                ),
+                ("guide", models.CharField(max_length=80)),
+                (
+                    "institution",
+                    models.CharField(
+                        help_text="where its key lives, also after a move", max_length=40
+                    ),
+                ),
+                ("data_key", models.UUIDField()),
+                (
+                    "certificate",
+                    models.CharField(
+                        choices=[
+                            ("unknown", "inte klart"),
+                            ("received", "utskrivet, undertecknat och mottaget"),
+                            ("not_wanted", "medarbetaren vill inte ha något"),
+                            ("attestation", "tjänstgöringsintyg i stället"),
+                            ("waived", "HR har avstått, med skäl"),
+                        ],
+                        default="unknown",
+                        max_length=12,
+                    ),
+                ),
+                ("certificate_reason", models.CharField(blank=True, max_length=200)),
+                ("offered_on", models.DateField(null=True)),
+                ("background_read", models.BooleanField(default=False)),
+                ("booked_at", models.DateTimeField(null=True)),
+                ("minutes", models.PositiveSmallIntegerField(default=75)),
+                ("place", models.CharField(blank=True, max_length=200)),
+                ("opening_said", models.BooleanField(default=False)),
+                ("held_on", models.DateField(null=True)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="interview",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "interviewer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="interviews",
+                        to="org.person",
+                    ),
+                ),
             ],
         ),
     ]

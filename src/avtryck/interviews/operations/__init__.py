@@ -1,6 +1,7 @@
 """Every verb of the interview; the web calls these and nothing below them."""
 
 from avtryck.interviews.operations.notes import (
+    Opened,
     OpenedNotes,
     SectionNote,
     StaleRevisionError,
@@ -35,6 +36,7 @@ __all__ = [
     "HeldInFutureError",
     "NoReasonError",
     "NotACandidateError",
+    "Opened",
     "OpenedNotes",
     "SectionNote",
     "StaleRevisionError",

@@ -22,15 +22,26 @@ def move_on(interview: Interview, verb: str, *, actor: str, **facts: Any) -> Non
     case.interview_state = move(case.interview_state, verb)
     case.save(update_fields=["interview_state"])
     interview.case.interview_state = case.interview_state
-    save_facts(interview, f"interview {verb}", actor=actor, state=str(case.interview_state), **facts)
+    save_facts(
+        interview, f"interview {verb}", actor=actor, state=str(case.interview_state), **facts
+    )
 
 
 @transaction.atomic
-def save_facts(interview: Interview, verb: str, *, actor: str, state: str = "", **facts: Any) -> None:
+def save_facts(
+    interview: Interview, verb: str, *, actor: str, state: str = "", **facts: Any
+) -> None:
     """Save fields of the interview and record that, with their names only: places are private."""
     for name, value in facts.items():
         setattr(interview, name, value)
-    interview.save(update_fields=list(facts) or None)
+    if facts:
+        interview.save(update_fields=list(facts))
     noted = {"state": state} if state else {}
-    record(actor=actor, verb=verb, subject=f"interview:{interview.pk}",
-           institution=interview.institution, **noted, changed=sorted(facts))
+    record(
+        actor=actor,
+        verb=verb,
+        subject=f"interview:{interview.pk}",
+        institution=interview.institution,
+        **noted,
+        changed=sorted(facts),
+    )

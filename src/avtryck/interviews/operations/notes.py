@@ -19,7 +19,7 @@ from avtryck.org.models import Person
 from avtryck.vault.doors import interviews as door
 from avtryck.vault.doors.interviews import Opened, Shelf, StaleRevisionError
 
-__all__ = ["StaleRevisionError"]
+__all__ = ["Opened", "StaleRevisionError"]
 LONGEST = 20_000
 
 

@@ -50,7 +50,10 @@ def replan(case: Case) -> None:
         plan(case)
         return
     manager = case.departure.nearest_manager
-    is_same = not interview.by_nearest_manager or interview.interviewer_id == case.departure.nearest_manager_id
+    is_same = (
+        not interview.by_nearest_manager
+        or interview.interviewer_id == case.departure.nearest_manager_id
+    )
     if not is_same and interview.state in NOT_YET_HELD and not parts_written(interview):
         usable = manager is not None and can_hold(manager)
         _give(interview, manager if usable else None, actor=SYSTEM)
@@ -61,8 +64,13 @@ def _new(case: Case, *, task_on: date, actor: str) -> Interview:
     manager = departure.nearest_manager
     usable = case.handling == Case.Handling.AUTOMATIC and manager is not None and can_hold(manager)
     interview = Interview(
-        case=case, interviewer=manager if usable else None, by_nearest_manager=usable,
-        handed_to_hr=not usable, guide=GUIDE, task_on=task_on, institution=departure.institution,
+        case=case,
+        interviewer=manager if usable else None,
+        by_nearest_manager=usable,
+        handed_to_hr=not usable,
+        guide=GUIDE,
+        task_on=task_on,
+        institution=departure.institution,
         data_key=data_key(purpose=INTERVIEW, institution=departure.institution),
     )
     pin(name=GUIDE, actor=actor)
@@ -119,8 +127,13 @@ def hand_over(*, interview: Interview, to: Person | None, actor: str) -> None:
 def _give(interview: Interview, to: Person | None, *, actor: str) -> None:
     is_manager = to is not None and to.pk == interview.case.departure.nearest_manager_id
     save_facts(
-        interview, "hand over interview", actor=actor, interviewer=to, handed_to_hr=to is None,
-        by_nearest_manager=is_manager, task_on=min(interview.task_on, today()),
+        interview,
+        "hand over interview",
+        actor=actor,
+        interviewer=to,
+        handed_to_hr=to is None,
+        by_nearest_manager=is_manager,
+        task_on=min(interview.task_on, today()),
     )
     _tell(interview, actor=actor)
 

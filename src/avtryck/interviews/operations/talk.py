@@ -42,7 +42,9 @@ def set_certificate(
     if state == Certificate.WAIVED and not reason.strip():
         raise NoReasonError
     kept = reason.strip() if state == Certificate.WAIVED else ""
-    save_facts(interview, "set certificate", actor=actor, certificate=state, certificate_reason=kept)
+    save_facts(
+        interview, "set certificate", actor=actor, certificate=state, certificate_reason=kept
+    )
 
 
 def read_background(*, interview: Interview, actor: str, done: bool = True) -> None:

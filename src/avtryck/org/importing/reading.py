@@ -100,7 +100,7 @@ class Cells:
         """A unit's code as units.csv defines it."""
         value = self.text(column, required=True)
         if not CODE.fullmatch(value):
-            raise self.wrong(column, _("ska vara 1–40 av A–Z, a–z, 0–9, punkt, _ och -, inte punkt först"))
+            raise self.wrong(column, _("ska vara högst 40 av A–Z, a–z, 0–9, _, - och punkt"))
         if damage_in(value) and not PLAIN_NUMBER.fullmatch(value):
             raise self.wrong(column, "")
         return value

@@ -20,6 +20,11 @@ class Tree:
         by_id = {unit.pk: unit.code for unit in ours.values()}
         self.parents = {code: by_id.get(unit.parent_id or 0, "") for code, unit in ours.items()}
         self.levels = {code: unit.level for code, unit in ours.items()}
+        kept = {code: self.levels[code] for code in ours if code not in wanted}
+        self.below: dict[str, int] = {}  # the highest level of those right below that stay
+        for code, level in kept.items():
+            parent = self.parents[code]
+            self.below[parent] = min(level, self.below.get(parent, level))
         self.parents |= {code: row.parent for code, row in wanted.items()}
         self.levels |= {code: row.level for code, row in wanted.items()}
 
@@ -38,25 +43,36 @@ class Tree:
         """RejectedRowError when the row has no place in the tree."""
         if not row.parent:
             self._check_root(row)
-            return
-        if row.parent not in self.parents:
-            reason = _("det finns ingen enhet med den koden, varken i filen eller här sedan tidigare")
+        elif row.parent not in self.parents:
+            reason = _("ingen enhet har den koden, varken i filen eller här sedan tidigare")
             raise RejectedRowError("parent", row.parent, reason)
-        way = self.way_up(row.code)
-        if self.parents[way[-1]]:
-            circle = way[way.index(self.parents[way[-1]]) :]
-            if row.code not in circle:
-                raise RejectedRowError("parent", row.parent, _("ligger under en cirkel"))
-            reason = _("enheterna ligger i en cirkel: %(way)s")
-            raise RejectedRowError("parent", row.parent, reason % {"way": " → ".join([*circle, circle[0]])})
-        if self.levels[row.parent] >= row.level:
-            reason = _("nivån ska vara lägre ner än överordnad enhets (%(level)s)")
-            raise RejectedRowError("level", row.level_text, reason % {"level": self.levels[row.parent]})
+        else:
+            self._check_circle(row)
+        self._check_level(row)
         if len(self.path(row.code)) > LONGEST_PATH:
             raise RejectedRowError("parent", row.parent, _("ligger för djupt"))
 
     def _check_root(self, row: UnitRow) -> None:
-        others = [code for code, parent in self.parents.items() if not parent and code != row.code]
-        if others:
-            reason = _("överst finns redan ”%(code)s”; ange parent") % {"code": others[0]}
+        first = next(code for code, parent in self.parents.items() if not parent)
+        if first != row.code:
+            reason = _("överst finns redan ”%(code)s”; ange parent") % {"code": first}
             raise RejectedRowError("parent", "", reason)
+
+    def _check_circle(self, row: UnitRow) -> None:
+        way = self.way_up(row.code)
+        again = self.parents.get(way[-1], "")
+        if not again:
+            return
+        circle = [*way[way.index(again) :], again]
+        reason = _("enheterna ligger i en cirkel: %(way)s") % {"way": " → ".join(circle)}
+        raise RejectedRowError("parent", row.parent, reason)
+
+    def _check_level(self, row: UnitRow) -> None:
+        above = self.levels[row.parent] if row.parent else -1
+        below = self.below.get(row.code, row.level + 1)
+        if above >= row.level:
+            reason = _("nivån ska vara längre ner än överordnad enhets (%(n)s)") % {"n": above}
+            raise RejectedRowError("level", row.level_text, reason)
+        if below <= row.level:
+            reason = _("nivån ska vara högre upp än underordnade enheters (%(n)s)") % {"n": below}
+            raise RejectedRowError("level", row.level_text, reason)

@@ -33,7 +33,8 @@ class UnitRow:
         parent = unit.parent.code if unit.parent else ""
         found = ["parent"] if parent != self.parent else []
         found += ["level"] if unit.level != self.level else []
-        return tuple(found + [name for name, value in self.fields.items() if getattr(unit, name) != value])
+        found += [name for name, value in self.fields.items() if getattr(unit, name) != value]
+        return tuple(found)
 
 
 def read_unit(cells: Cells) -> UnitRow:

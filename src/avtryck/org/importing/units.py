@@ -82,11 +82,12 @@ def _place(ours: dict[str, Unit], wanted: dict[str, UnitRow], preview: Preview) 
             try:
                 tree.check(row)
             except RejectedRowError as error:
-                homeless[code] = error
+                homeless[code] = error.at(row.number)
         if not homeless:
             return
-        for code, error in homeless.items():
-            preview.rejections.append(error.at(wanted.pop(code).number))
+        preview.rejections += homeless.values()
+        for code in homeless:
+            del wanted[code]
 
 
 def _line(row: UnitRow, unit: Unit | None) -> Line:
@@ -106,13 +107,12 @@ def apply_units(*, plan: UnitsPlan, actor: str) -> None:
         Unit.objects.update(code=plan.adopted)
     units = {unit.code: unit for unit in Unit.objects.select_related("parent")}
     tree = Tree(units, plan.wanted)
-    touched = [line for line in plan.preview.lines if line.outcome != UNCHANGED]
-    codes = {line.label.split(" ", 1)[0] for line in touched}
-    for code in sorted(codes, key=lambda code: len(tree.way_up(code))):
-        _write(plan.wanted[code], units, tree)
+    unchanged = {line.row for line in plan.preview.lines if line.outcome == UNCHANGED}
+    for row in sorted(plan.wanted.values(), key=lambda row: len(tree.way_up(row.code))):
+        if row.number not in unchanged:
+            _write(row, units, tree)
     _repath(units, tree)
-    counts = plan.preview.counts
-    record(actor=actor, verb="import units", subject="units", counts=counts)
+    record(actor=actor, verb="import units", subject="units", counts=plan.preview.counts)
 
 
 def _write(row: UnitRow, units: dict[str, Unit], tree: Tree) -> None:

@@ -33,10 +33,7 @@ def read_text(content: bytes, limits: Limits) -> list[list[str]]:
 
 def decoded(content: bytes) -> str:
     """UTF-8 (with or without mark) or UTF-16 with its mark, else Windows-1252."""
-    if content.startswith(UTF_16):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "cp1252"]
+    encodings = ["utf-16"] if content.startswith(UTF_16) else ["utf-8-sig", "cp1252"]
     for encoding in encodings:
         try:
             text = content.decode(encoding)

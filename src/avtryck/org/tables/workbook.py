@@ -36,5 +36,5 @@ def read_workbook(content: bytes, limits: Limits) -> list[list[str]]:
 
 def _refused() -> UnreadableTableError:
     return UnreadableTableError(
-        _("Excelfilen går inte att läsa: den är skadad, krypterad eller för stor. Spara den som CSV.")
+        _("Excelfilen går inte att läsa: skadad, krypterad eller för stor. Spara den som CSV.")
     )

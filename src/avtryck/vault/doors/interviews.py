@@ -62,8 +62,13 @@ def deposit(*, shelf: Shelf, part: str, text: str, author: str, revision: int = 
         notes = Note.objects.select_for_update()
         note = notes.filter(interview=shelf.interview, part=part).first()
         _refuse(note, part=part, author=author, revision=revision)
-        note = note or Note(interview=shelf.interview, institution=shelf.institution, part=part,
-                            author=author, revision=0)
+        note = note or Note(
+            interview=shelf.interview,
+            institution=shelf.institution,
+            part=part,
+            author=author,
+            revision=0,
+        )
         place = shelf.place(part, author)
         note.sealed = seal(text.encode(), key_id=shelf.key_id, place=place)
         note.revision += 1
@@ -103,8 +108,13 @@ def consult(
 def _enter(shelf: Shelf, *, actor: str, verb: str, **facts: object) -> None:
     """The access entry, committed on its own before any content is touched."""
     with transaction.atomic(durable=True):
-        record(actor=actor, verb=verb, subject=f"interview:{shelf.interview}",
-               institution=shelf.institution, **facts)
+        record(
+            actor=actor,
+            verb=verb,
+            subject=f"interview:{shelf.interview}",
+            institution=shelf.institution,
+            **facts,
+        )
 
 
 def _plain(shelf: Shelf, note: Note) -> str:

@@ -34,13 +34,14 @@ def cookie_name() -> str:
 @open_to_all(REASON)
 def link(request: HttpRequest, token: str) -> HttpResponse:
     """Moves the link into a cookie and goes to a clean address; mail scanners change nothing."""
-    if invitation_of(token) is None:
+    invitation = invitation_of(token)
+    if invitation is None:
         raise Http404
     response = redirect("survey")
-    response.set_cookie(
-        cookie_name(), token, max_age=COOKIE_LIFE, httponly=True, secure=settings.ENV.https,
-        samesite="Lax", path="/",
-    )
+    keep = {"max_age": COOKIE_LIFE, "httponly": True, "secure": settings.ENV.https, "samesite": "Lax"}
+    response.set_cookie(cookie_name(), token, path="/", **keep)
+    if invitation.language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, invitation.language, path="/", **keep)
     return response
 
 
@@ -108,7 +109,7 @@ def preview(invitation: Invitation, language: str) -> dict[str, object]:
     partners = hr_partners(unit)
     words = render_text(text("who-sees-what"), language, {
         "minimum_group": str(here.minimum_group),
-        "places": _("%(institution)s och hela %(organisation)s") % {
+        "places": _("grupper av enheter vid %(institution)s och för hela %(organisation)s") % {
             "institution": institution.name(language), "organisation": here.name(language)},
         "earliest": short_day(next_close(ended)),
         "readers": _("HR, chefer, ledning och skyddsombud"),

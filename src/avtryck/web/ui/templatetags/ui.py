@@ -116,9 +116,9 @@ def error_summary(form: forms.BaseForm | Sequence[forms.BaseForm] | None) -> Con
     """Every error of a form, or of several, with a link to its field."""
     several = [form] if isinstance(form, forms.BaseForm) else list(form or [])
     bound = [one for one in several if one.is_bound]
-    errors = [{"text": text, "target": ""} for one in bound for text in one.non_field_errors()]
+    errors = [{"text": text, "label": "", "target": ""} for one in bound for text in one.non_field_errors()]
     errors += [
-        {"text": text, "target": _first_id(field)}
+        {"text": text, "label": field.label, "target": _first_id(field)}
         for one in bound
         for field in one
         for text in field.errors
@@ -135,13 +135,13 @@ def _first_id(field: forms.BoundField) -> str:
 
 @register.inclusion_tag("ui/field.html")
 def field(
-    bound: forms.BoundField, label: str = "", hint: str = "", optional: bool = False
+    bound: forms.BoundField, label: str = "", hint: str | None = None, optional: bool = False
 ) -> Context:
     """One field with label, hint and error, tied together for a screen reader."""
-    hint = hint or str(bound.help_text)
+    hint = str(bound.help_text) if hint is None else hint
     described = [f"{bound.auto_id}_hint"] if hint else []
     described += [f"{bound.auto_id}_error"] if bound.errors else []
-    attrs = {"class": "ds-input"}
+    attrs: dict[str, str | bool] = {"class": "ds-input", "placeholder": False}
     if described:
         attrs["aria-describedby"] = " ".join(described)
     if bound.errors:

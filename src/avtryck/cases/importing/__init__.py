@@ -1,0 +1,1 @@
+"""Departures from the personnel system's file."""

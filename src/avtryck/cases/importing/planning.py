@@ -1,0 +1,126 @@
+"""departures.csv: read, matched with what is here, and looked at. Nothing is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from avtryck.cases.facts import PLAIN_FIELDS, Facts
+from avtryck.cases.importing.identity import Departures
+from avtryck.cases.importing.rows import KNOWN, REQUIRED, read_departure, whole_register
+from avtryck.cases.models import Departure
+from avtryck.cases.sealed import opened
+from avtryck.org.importing.preview import (
+    CHANGED,
+    MOVED,
+    NEW,
+    UNCHANGED,
+    Line,
+    Preview,
+    RejectedRowError,
+)
+from avtryck.org.importing.reading import Cells, check_columns
+from avtryck.org.tables import Table
+
+Status = Departure.Status
+COLUMN_OF = {"nearest_manager": "manager_id"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one row does: `verb` is register, renew, withdraw, revise or nothing.
+
+    `confirms` = the register now says yes to a departure that was to be confirmed.
+    """
+
+    verb: str
+    facts: Facts
+    departure: Departure | None = None
+    changes: dict[str, Any] = field(default_factory=dict)
+    confirms: bool = False
+
+
+@dataclass
+class DeparturesPlan:
+    preview: Preview
+    steps: list[Step] = field(default_factory=list)
+
+
+def plan_departures(table: Table) -> DeparturesPlan:
+    """ColumnsError when the columns are wrong; single bad rows become rejections."""
+    check_columns(table, required=REQUIRED, known=KNOWN)
+    plan = DeparturesPlan(Preview("departures"))
+    register, departures = whole_register(), Departures()
+    seen: dict[object, int] = {}
+    for row in table:
+        try:
+            facts = read_departure(Cells(row), register)
+            found = departures.find(facts)
+            _once(facts, found, row.number, seen)
+        except RejectedRowError as error:
+            plan.preview.rejections.append(error.at(row.number))
+            continue
+        step, line = _weigh(row.number, facts, found)
+        plan.steps.append(step)
+        plan.preview.lines.append(line)
+    return plan
+
+
+def _once(facts: Facts, found: Departure | None, number: int, seen: dict[object, int]) -> None:
+    """One departure stands on one row; the second row is refused."""
+    identities: set[object] = {facts.departure_id or ("person", facts.employee_id)}
+    identities |= {found.pk} if found else set()
+    for identity in identities:
+        if identity in seen:
+            column = "departure_id" if facts.departure_id else "employee_id"
+            value = facts.departure_id or facts.employee_id
+            reason = _("samma avgång står på rad %(row)s") % {"row": seen[identity]}
+            raise RejectedRowError(column, value, reason)
+    seen.update(dict.fromkeys(identities, number))
+
+
+def _weigh(number: int, facts: Facts, found: Departure | None) -> tuple[Step, Line]:
+    label = f"{facts.employee_id} {facts.name}".strip()
+    gone = facts.effective_status == Status.WITHDRAWN
+    if found is None or found.status == Status.WITHDRAWN:
+        return _absent(number, label, facts, found)
+    if gone:
+        return Step("withdraw", facts, found), Line(number, CHANGED, label, ("status",))
+    changes = differences(found, facts)
+    confirms = found.status == Status.TO_CONFIRM and facts.status == Status.CONFIRMED
+    taken_over = found.source == Departure.Source.FORM
+    if taken_over:
+        changes["source"] = Departure.Source.FEED
+    columns = tuple(COLUMN_OF.get(name, name) for name in changes if name != "source")
+    columns += ("status",) if confirms or (taken_over and not found.counts) else ()
+    if not changes and not confirms:
+        return Step("nothing", facts, found), Line(number, UNCHANGED, label)
+    outcome = MOVED if "last_day" in changes else CHANGED
+    return Step("revise", facts, found, changes, confirms), Line(number, outcome, label, columns)
+
+
+def _absent(number: int, label: str, facts: Facts, found: Departure | None) -> tuple[Step, Line]:
+    """Not here, or withdrawn here: new, unless the row says nothing that is not decided already."""
+    same = found is not None and found.last_day == facts.last_day
+    decided_here = found is not None and bool(found.confirmed_by) and same
+    if facts.effective_status == Status.WITHDRAWN or decided_here:
+        return Step("nothing", facts, found), Line(number, UNCHANGED, label)
+    verb = "renew" if found else "register"
+    return Step(verb, facts, found), Line(number, NEW, label)
+
+
+def differences(departure: Departure, facts: Facts) -> dict[str, Any]:
+    """Fields in which the facts say something else; what they leave empty says nothing."""
+    found: dict[str, Any] = {}
+    for name in PLAIN_FIELDS:
+        value = getattr(facts, name)
+        if value not in {"", None} and value != getattr(departure, name):
+            found[name] = value
+    if facts.private_email and facts.private_email != opened(departure, "private_email"):
+        found["private_email"] = facts.private_email
+    contact = facts.effective_contact
+    if contact and contact != opened(departure, "contact"):
+        found["contact"] = contact
+    return found

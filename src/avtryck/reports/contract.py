@@ -1,0 +1,75 @@
+"""The report as JSON, in the shape that contracts promise: extended, never broken."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from avtryck.core.statistics.interval import Interval
+from avtryck.reports.model import Figure, PoolLine, Report
+
+DIGITS = 6
+
+
+def as_json(report: Report) -> str:
+    """The same bytes for the same published rows, names and language; ends with a line break."""
+    return json.dumps(facts(report), ensure_ascii=False, indent=2) + "\n"
+
+
+def facts(report: Report) -> dict[str, Any]:
+    window = report.window
+    return {
+        "unit": report.unit,
+        "name": report.unit_name,
+        "language": report.language,
+        "window": {
+            "from": _day(window.start) if window else None,
+            "to": _day(window.end) if window else None,
+        },
+        "instrument": report.instrument,
+        "minimum_group": report.minimum_group,
+        "n": report.n,
+        "pools": [_pool(line) for line in report.pools],
+        "releases": list(report.releases),
+        "coverage": report.coverage,
+        "background": report.background,
+        "questions": [_question(figure) for figure in report.figures],
+        "refusal": report.refusal,
+    }
+
+
+def _pool(line: PoolLine) -> dict[str, Any]:
+    return {"label": line.label, "n": line.n, "span": [_day(line.span[0]), _day(line.span[1])]}
+
+
+def _question(figure: Figure) -> dict[str, Any]:
+    share, value = figure.favourable, figure.recommendation
+    return {
+        "key": figure.key,
+        "text": figure.text,
+        "n": figure.n,
+        "counts": figure.counts,
+        "unshown": figure.unshown,
+        "classes": [
+            {"categories": list(one.categories), "low": one.low, "high": one.high}
+            for one in figure.classes
+        ],
+        "favourable": share and _range(share.low, share.high, share.interval),
+        "recommendation": value
+        and _range(value.low, value.high, value.interval) | {"too_few": value.too_few},
+        "flag": figure.flag,
+        "direction": figure.direction,
+    }
+
+
+def _range(low: float, high: float, interval: Interval) -> dict[str, Any]:
+    return {
+        "low": round(low, DIGITS),
+        "high": round(high, DIGITS),
+        "interval": [round(interval.low, DIGITS), round(interval.high, DIGITS)],
+    }
+
+
+def _day(value: date | None) -> str | None:
+    return value.isoformat() if value else None

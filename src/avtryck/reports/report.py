@@ -1,0 +1,193 @@
+"""`report(unit, window, language)`: everything that pages, files and charts show."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from django.utils import translation
+
+from avtryck.content.figures import figures_of, versions_of
+from avtryck.core.disclosure.windows import Window, snap
+from avtryck.core.instruments import Instrument
+from avtryck.org.models import Unit
+from avtryck.org.queries import installation
+from avtryck.published.models import Pool, Release, Sum
+from avtryck.reports import reading, wording
+from avtryck.reports.figures import figure
+from avtryck.reports.model import Figure, PoolLine, Report
+
+WHOLE_HISTORY = Window()
+
+
+class NoSuchInstrumentError(LookupError):
+    """Nothing is published in the window from that instrument."""
+
+
+def report(
+    unit: Unit, window: Window = WHOLE_HISTORY, language: str = "sv", instrument: str | None = None
+) -> Report:
+    """One report, from published rows, unit names and the instrument's words alone.
+
+    Counts the releases whose whole span lies in the window. `instrument` is `KEY` or
+    `KEY/VERSION`; without it the one with most answers is taken. NoSuchInstrumentError when
+    nothing from it is published anywhere in the window.
+    """
+    with translation.override(language):
+        releases = reading.releases_in(window)
+        return _Maker(unit, releases, language, instrument).report()
+
+
+class _Maker:
+    """One report in the making: what is read once and needed in several places."""
+
+    def __init__(
+        self, unit: Unit, releases: Sequence[Release], language: str, wanted: str | None
+    ) -> None:
+        self.unit, self.releases, self.language = unit, releases, language
+        self.inside = reading.inside(unit, releases)
+        self.keys = reading.keys_by_source(unit, releases)
+        self.ranked = self._ranked(self.inside)
+        self.instrument = self._instrument(wanted)
+
+    def report(self) -> Report:
+        key = self.instrument.key if self.instrument else ""
+        pools = tuple(pool for pool in self.inside.everyone if self._asked(pool, key))
+        sums = self._sums()
+        anything = bool(pools) or bool(sums)
+        n = sum(pool.n for pool in pools) if pools else None
+        window = snap(Window(), [reading.span_of(release) for release in self.releases])
+        lines = self._lines(pools)
+        used = _names(self.releases, pools, sums)
+        return Report(
+            unit=self.unit.code,
+            unit_name=self.unit.name(self.language),
+            language=self.language,
+            window=window,
+            instrument=_name(self.instrument) if self.instrument else None,
+            instrument_title=self.instrument.title(self.language) if self.instrument else "",
+            instruments=tuple(self.ranked),
+            minimum_group=self._minimum_group(),
+            n=n,
+            pools=lines,
+            releases=used,
+            coverage=(
+                wording.coverage(n=n, groups=len(lines), releases=used, window=window)
+                if anything and window
+                else ""
+            ),
+            background=self._background() if anything else None,
+            figures=self._figures(sums) if anything else (),
+            refusal=None if anything else self._refusal(),
+        )
+
+    def _instrument(self, wanted: str | None) -> Instrument | None:
+        key, _, version = (wanted or next(iter(self.ranked), "")).partition("/")
+        published = [row for row in self.inside.sums if reading.key_of(row.figure) == key]
+        versions = versions_of(key) if key else ()
+        if wanted and not any(key in keys for keys in self.keys.values()):
+            raise NoSuchInstrumentError(wanted)
+        if version:
+            versions = tuple(one for one in versions if str(one.version) == version)
+            if not versions:
+                raise NoSuchInstrumentError(wanted)
+        return max(versions, key=lambda one: (_weight(one, published), one.version), default=None)
+
+    def _asked(self, pool: Pool, key: str) -> bool:
+        """Whether the pool's source has this instrument; a source that shows nothing has any."""
+        return key in self.keys.get(pool.source, {key})
+
+    def _ranked(self, inside: reading.Inside) -> list[str]:
+        """Instrument keys with something inside, most people first."""
+        people = {reading.key_of(row.figure): 0 for row in inside.sums}
+        for pool in inside.everyone:
+            for key in self.keys.get(pool.source, ()):
+                people[key] = people.get(key, 0) + pool.n
+        return sorted(people, key=lambda key: (-people[key], key))
+
+    def _sums(self) -> list[Sum]:
+        figures = figures_of(self.instrument) if self.instrument else {}
+        return [row for row in self.inside.sums if row.figure in figures]
+
+    def _figures(self, rows: list[Sum]) -> tuple[Figure, ...]:
+        if self.instrument is None:
+            return ()
+        items = figures_of(self.instrument)
+        shown = reading.shown_sums(rows, items)
+        root = self._unit_names([self.unit.path.split("/", 1)[0]])
+        return tuple(
+            figure(
+                instrument=self.instrument,
+                item=item,
+                sums=shown.get(name),
+                language=self.language,
+                organisation=next(iter(root.values()), ""),
+            )
+            for name, item in items.items()
+        )
+
+    def _lines(self, pools: Sequence[Pool]) -> tuple[PoolLine, ...]:
+        names = self._unit_names({code for pool in pools for code in pool.cells})
+        return tuple(
+            PoolLine(
+                " + ".join(names.get(code, code) for code in pool.cells),
+                pool.n,
+                (pool.release.span_from, pool.release.until),
+            )
+            for pool in pools
+        )
+
+    def _unit_names(self, codes: Collection[str]) -> dict[str, str]:
+        """A pool can have more cells than one query may have parameters."""
+        units = Unit.objects.all() if len(codes) > 500 else Unit.objects.filter(code__in=codes)
+        return {unit.code: unit.name(self.language) for unit in units}
+
+    def _background(self) -> dict[str, dict[str, int]] | None:
+        if self.unit.parent_id is not None or self.instrument is None:
+            return None
+        sources = [source for source, keys in self.keys.items() if self.instrument.key in keys]
+        return reading.background([one for one in self.releases if one.full], sources)
+
+    def _minimum_group(self) -> int:
+        if self.releases:
+            return self.releases[-1].minimum_group
+        return installation().minimum_group
+
+    def _refusal(self) -> str:
+        return wording.refusal(
+            unit=self.unit.name(self.language),
+            minimum_group=self._minimum_group(),
+            above=self._nearest_shown(),
+        )
+
+    def _nearest_shown(self) -> tuple[str, int] | None:
+        """The nearest unit above with pools inside, and how many people they hold."""
+        codes = self.unit.path.strip("/").split("/")[:-1]
+        above = {unit.code: unit for unit in Unit.objects.filter(code__in=codes)}
+        for code in reversed(codes):
+            there = reading.inside(above[code], self.releases)
+            key = self.instrument.key if self.instrument else next(iter(self._ranked(there)), "")
+            pools = [pool for pool in there.everyone if self._asked(pool, key)]
+            if pools:
+                return above[code].name(self.language), sum(pool.n for pool in pools)
+        return None
+
+
+def _weight(instrument: Instrument, rows: Iterable[Sum]) -> int:
+    """How many published answers stand under figures that this version has."""
+    figures = figures_of(instrument)
+    return sum(
+        sum(row.counts) + sum(n for _, _, n in row.at_least)
+        for row in rows
+        if row.figure in figures
+    )
+
+
+def _name(instrument: Instrument) -> str:
+    return f"{instrument.key}/{instrument.version}"
+
+
+def _names(
+    releases: Sequence[Release], pools: Iterable[Pool], sums: Iterable[Sum]
+) -> tuple[str, ...]:
+    used = {pool.release_id for pool in pools} | {row.release_id for row in sums}
+    return tuple(release.name for release in releases if release.name in used)

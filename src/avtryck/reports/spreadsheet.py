@@ -1,0 +1,138 @@
+"""The report as XLSX: one sheet a subject, strings never formulas, the same bytes every time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from avtryck.reports import wording
+from avtryck.reports.model import Figure, Report
+
+MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - a spreadsheet's own clock has no zone
+SAFE = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+Cell = str | int | float | None
+Row = Sequence[Cell]
+
+
+def as_xlsx(report: Report) -> bytes:
+    """Sheets: the report, its questions, the answers, the pools and, for the whole, the register."""
+    target = BytesIO()
+    book = xlsxwriter.Workbook(target, SAFE)
+    book.set_properties({"title": report.unit_name, "created": MADE})
+    bold = book.add_format({"bold": True})
+    with translation.override(report.language):
+        for name, rows in _sheets(report):
+            _write(book.add_worksheet(name), rows, bold)
+    book.close()
+    return target.getvalue()
+
+
+def _sheets(report: Report) -> Iterable[tuple[str, list[Row]]]:
+    yield _("Rapport"), _about(report)
+    if not report.shown:
+        return
+    yield _("Frågor"), _questions(report.figures)
+    yield _("Svar"), _answers(report.figures)
+    yield _("Svarsgrupper"), _pools(report)
+    if report.background:
+        yield _("Register"), _register(report)
+
+
+def _write(sheet: Any, rows: list[Row], bold: Any) -> None:
+    widths = [0] * max(len(row) for row in rows)
+    for y, row in enumerate(rows):
+        for x, cell in enumerate(row):
+            if isinstance(cell, str):
+                sheet.write_string(y, x, cell, bold if y == 0 else None)
+            elif cell is not None:
+                sheet.write_number(y, x, cell)
+            widths[x] = max(widths[x], len(str(cell or "")))
+    for x, width in enumerate(widths):
+        sheet.set_column(x, x, min(60, width + 2))
+    sheet.freeze_panes(1, 0)
+
+
+def _about(report: Report) -> list[Row]:
+    return [
+        (_("Enhet"), report.unit_name),
+        (_("Kod"), report.unit),
+        (_("Period"), wording.window_period(report.window)),
+        (_("Frågeformulär"), report.instrument),
+        (_("Svar"), report.n),
+        (_("Minsta grupp"), report.minimum_group),
+        (_("Underlag"), report.coverage or report.refusal),
+    ]
+
+
+def _questions(figures: Sequence[Figure]) -> list[Row]:
+    head = (
+        _("Nyckel"), _("Fråga"), _("Svar"), _("Okända svar"), _("Mått"), _("Lägst"), _("Högst"),
+        _("Osäkerhet från"), _("Osäkerhet till"),
+    )  # fmt: skip
+    return [head, *(_question(figure) for figure in figures)]
+
+
+def _question(figure: Figure) -> Row:
+    start: Row = (figure.key, _full_text(figure), figure.n, figure.unshown)
+    if figure.recommendation is not None:
+        value = figure.recommendation
+        return *start, _("rekommendationsvärde"), *_ends(value.low, value.high, value.interval)
+    if figure.favourable is not None:
+        share = figure.favourable
+        return *start, _favourable_name(figure), *_ends(share.low, share.high, share.interval)
+    return start
+
+
+def _ends(low: float, high: float, interval: Any) -> tuple[float, ...]:
+    return tuple(round(number, 6) for number in (low, high, interval.low, interval.high))
+
+
+def _favourable_name(figure: Figure) -> str:
+    if figure.item.choice_key is None:
+        return _("andel som svarat 4 eller 5")
+    return _("andel där det spelat in")
+
+
+def _full_text(figure: Figure) -> str:
+    if figure.item.choice_key is None:
+        return figure.text
+    return f"{figure.question_text} {figure.text}"
+
+
+def _answers(figures: Sequence[Figure]) -> list[Row]:
+    head = _("Nyckel"), _("Fråga"), _("Svarsalternativ"), _("Säkert visade svar")
+    rows: list[Row] = [head]
+    for figure in figures:
+        for category, n in (figure.counts or {}).items():
+            rows.append((figure.key, _full_text(figure), figure.captions[category], n))
+    return rows
+
+
+def _pools(report: Report) -> list[Row]:
+    head = _("Svarsgrupp"), _("Svar"), _("Från"), _("Till")
+    lines = [
+        (line.label, line.n, _day(line.span[0]), _day(line.span[1])) for line in report.pools
+    ]
+    return [head, *lines]
+
+
+def _register(report: Report) -> list[Row]:
+    rows: list[Row] = [(_("Uppgift"), _("Värde"), _("Antal"))]
+    for field, table in (report.background or {}).items():
+        rows += [(field, value, n) for value, n in table.items()]
+    return rows
+
+
+def _day(value: date | None) -> str:
+    return value.isoformat() if value else ""

@@ -1,0 +1,96 @@
+"""Numbers, periods and the report's sentences in the active language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from math import ceil, floor
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from avtryck.core.disclosure.windows import Window
+
+
+def day(value: date) -> str:
+    return str(date_format(value, "j F Y"))
+
+
+def period(start: date | None, end: date | None) -> str:
+    """1 januari 2026 – 31 mars 2026; an open start says so."""
+    if end is None:
+        return _("ingen period ännu")
+    if start is None:
+        return _("till och med %(end)s") % {"end": day(end)}
+    return f"{day(start)} – {day(end)}"
+
+
+def window_period(window: Window | None) -> str:
+    return period(window.start, window.end) if window else period(None, None)
+
+
+def percent(low: float, high: float) -> str:
+    """58 %, or 58–62 %; never 0 or 100 where that is not certain."""
+    if low == high:
+        return _percent_sign(str(_whole(low)))
+    return _percent_sign(f"{floor(100 * low + 1e-9)}–{ceil(100 * high - 1e-9)}")
+
+
+def _whole(share: float) -> int:
+    rounded = round(100 * share)
+    if 0 < share < 1:
+        return min(99, max(1, rounded))
+    return rounded
+
+
+def _percent_sign(number: str) -> str:
+    return pgettext("per cent", "%(number)s %%") % {"number": number}
+
+
+def points(value: float) -> str:
+    """+25, 0, −12 with a real minus sign."""
+    whole = round(value)
+    if whole == 0:
+        return "0"
+    return f"+{whole}" if whole > 0 else f"−{-whole}"
+
+
+def span(low: int, high: int) -> str:
+    """7, or 6–7."""
+    return str(low) if low == high else f"{low}–{high}"
+
+
+def joined(words: Sequence[str]) -> str:
+    """A, B och C."""
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(first)s och %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
+
+
+def coverage(*, n: int | None, groups: int, releases: Sequence[str], window: Window) -> str:
+    """What the figures are built on and what they leave out; published facts only."""
+    answers = ngettext(
+        "%(n)d svar i %(groups)d svarsgrupp",
+        "%(n)d svar i %(groups)d svarsgrupper",
+        groups,
+    ) % {"n": n or 0, "groups": groups}
+    return _(
+        "Bygger på %(answers)s, %(period)s. Sammanställningar: %(releases)s. "
+        "Svar som väntar på en senare sammanställning räknas inte här."
+    ) % {
+        "answers": answers,
+        "period": window_period(window),
+        "releases": joined(releases),
+    }
+
+
+def refusal(*, unit: str, minimum_group: int, above: tuple[str, int] | None) -> str:
+    """The same for nobody and for four: what is not shown, why, and where there is something."""
+    sentence = _(
+        "Vi visar inga svar för %(unit)s ännu. Svar visas bara i grupper om minst %(k)d."
+    ) % {"unit": unit, "k": minimum_group}
+    if above is None:
+        return sentence
+    elsewhere = _("%(unit)s som helhet har %(n)d svar.") % {"unit": above[0], "n": above[1]}
+    return f"{sentence} {elsewhere}"

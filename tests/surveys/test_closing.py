@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from avtryck.cases.models import Case
+from avtryck.keys.models import Key, Tombstone
+from avtryck.surveys import closing
+from avtryck.surveys.closing import NotLiveError, close_rounds
+from avtryck.surveys.links import invitation_of, token_of
+from avtryck.surveys.models import Round
+from avtryck.vault.models import Box, Comment, Sheet
+from leavers import answered, installed, leaver
+
+pytestmark = pytest.mark.usefixtures("people")
+MAY = date(2026, 5, 31)
+
+
+def five_answers(clock_at) -> list[str]:  # noqa: ANN001
+    """Six invited, five answer, one of them whose contract ended; the links of all six."""
+    clock_at("2026-04-20")
+    links = []
+    for number in range(6):
+        exit_type = "fixed_term_end" if number == 0 else "resignation"
+        invitation = leaver(number, "minne-a", date(2026, 4, 30), exit_type)
+        links.append(token_of(invitation))
+        if number < 5:
+            assert answered(invitation, recommend=str(number), worked_well=f"text {number}")
+    clock_at("2026-06-01")
+    return links
+
+
+def test_before_going_live_no_round_closes(clock_at) -> None:  # noqa: ANN001
+    installed("not_live")
+    five_answers(clock_at)
+    with pytest.raises(NotLiveError):
+        close_rounds(until=MAY, actor="system")
+    assert Box.objects.count() == 5
+
+
+def test_a_closed_round_leaves_unlinked_sheets_and_no_keys(clock_at) -> None:  # noqa: ANN001
+    installed()
+    links = five_answers(clock_at)
+    before = Key.objects.count()
+    assert close_rounds(until=MAY, actor="system") == ["2026-05"]
+    assert Box.objects.count() == 0
+    ledgers = [sheet.ledger for sheet in Sheet.objects.all()]
+    expected = {"everyone": 5, "leadership": 5, "equal_conditions": 5, "resigned": 4, "fixed_term": 1}
+    assert {ledger: ledgers.count(ledger) for ledger in set(ledgers)} == expected
+    assert Comment.objects.count() == 5
+    assert set(Sheet.objects.values_list("source", "unit", "counts")) == {("live", "minne-a", True)}
+    assert Key.objects.count() == before - 3 + 1  # three round keys gone, one sheet key made
+    assert Tombstone.objects.count() == 3
+    assert [invitation_of(link) for link in links] == [None] * 6
+    assert set(Case.objects.values_list("survey_state", flat=True)) == {Case.Survey.CLOSED}
+
+
+def test_fewer_than_k_boxes_wait_for_the_next_round(clock_at) -> None:  # noqa: ANN001
+    installed()
+    clock_at("2026-04-20")
+    for number in range(4):
+        answered(leaver(number, "minne-a", date(2026, 4, 30)), recommend="7")
+    clock_at("2026-06-10")
+    assert close_rounds(until=MAY, actor="system") == []
+    answered(leaver(9, "minne-a", date(2026, 6, 30)), recommend="7")
+    clock_at("2026-08-01")
+    assert close_rounds(until=date(2026, 7, 31), actor="system") == ["2026-05", "2026-07"]
+    assert Sheet.objects.filter(ledger="everyone").count() == 5
+
+
+def test_a_round_never_closes_during_its_month(clock_at) -> None:  # noqa: ANN001
+    installed()
+    five_answers(clock_at)
+    clock_at("2026-05-31")
+    assert close_rounds(until=date(2099, 1, 1), actor="system") == []
+    assert Box.objects.count() == 5
+
+
+def test_killed_before_the_keys_died_it_goes_on_where_it_stopped(clock_at, monkeypatch) -> None:  # noqa: ANN001
+    installed()
+    five_answers(clock_at)
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(closing, "_forget", killed)
+        close_rounds(until=MAY, actor="system")
+    assert Round.objects.get().state == Round.State.CLOSING
+    assert close_rounds(until=MAY, actor="system") == ["2026-05"]
+    assert Sheet.objects.filter(ledger="everyone").count() == 5
+    assert Tombstone.objects.count() == 3
