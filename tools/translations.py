@@ -33,13 +33,15 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
 }
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|\{[a-z_]+\}")
+INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
 def messages() -> Iterator[tuple[str, int, Any, str | None]]:
     for path in sorted([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.txt")]):
         source = path.read_text("utf-8")
         if path.suffix != ".py":
-            source = templatize(source, origin=str(path))
+            # Read as Python next, where a template's indentation would mean something.
+            source = INDENTATION.sub("", templatize(source, origin=str(path)))
         lines = extract("python", BytesIO(source.encode()), keywords=KEYWORDS)
         for line, message, _comments, context in lines:
             yield str(path.relative_to(ROOT)), line, message, context

@@ -44,7 +44,7 @@ def register_departure(
     departure.save(force_insert=True)
     _record(departure, actor, "register departure", source=source, status=departure.status)
     if departure.status == Status.CONFIRMED:
-        open_case(departure=departure, actor=actor)
+        _open(departure, actor, held=facts.effective_contact == "hr")
     return departure
 
 
@@ -130,16 +130,20 @@ def revise(*, departure: Departure, changes: dict[str, Any], actor: str) -> None
     _record(departure, actor, "revise departure", fields=sorted(changes))
     case = open_case_of(departure)
     if case is not None:
-        _reassess(case, departure, held="contact" in changes)
+        _reassess(case, departure, contact=changes.get("contact"))
 
 
 @transaction.atomic
 def open_case(*, departure: Departure, actor: str) -> Case:
     """Open the case of a confirmed departure, once; both rules are judged and kept with version."""
+    return _open(departure, actor, held=opened(departure, "contact") == "hr")
+
+
+def _open(departure: Departure, actor: str, *, held: bool) -> Case:
     interview, survey = verdicts(departure)
     case, new = Case.objects.get_or_create(departure=departure, defaults={
         "opened_on": today(),
-        "handling": _handling(departure),
+        "handling": _handling(departure, held=held),
         "interview_state": Interview.PLANNED if interview.covered else Interview.NOT_OFFERED,
         "interview_rule": interview.outcome,
         "survey_state": Case.Survey.NOT_SENT if survey.covered else Case.Survey.NOT_COVERED,
@@ -213,14 +217,13 @@ def _succeed(departure: Departure, actor: str, **changed: Any) -> Departure:
     return register_departure(facts=facts, actor=actor, confirmed_by=actor, **vouched)
 
 
-def _handling(departure: Departure) -> str:
+def _handling(departure: Departure, *, held: bool) -> str:
     if departure.exit_type == Departure.ExitType.DECEASED:
         return Handling.NONE
-    held = opened(departure, "contact") == "hr"
     return Handling.HR if held else Handling.AUTOMATIC
 
 
-def _reassess(case: Case, departure: Departure, *, held: bool) -> None:
+def _reassess(case: Case, departure: Departure, *, contact: str | None) -> None:
     """Judge again. A talk once planned stays offered; a survey already sent stays sent."""
     case.departure = departure
     interview, survey = verdicts(departure)
@@ -231,8 +234,8 @@ def _reassess(case: Case, departure: Departure, *, held: bool) -> None:
         covered = Case.Survey.NOT_SENT if survey.covered else Case.Survey.NOT_COVERED
         case.survey_state, case.survey_rule = covered, survey.outcome
     before = case.handling
-    if held or departure.exit_type == Departure.ExitType.DECEASED:
-        case.handling = _handling(departure)
+    if contact is not None or departure.exit_type == Departure.ExitType.DECEASED:
+        case.handling = _handling(departure, held=contact == "hr")
     case.save()
     _follow(case, departure, before)
 

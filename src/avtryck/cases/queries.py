@@ -1,7 +1,18 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
+
 from avtryck.cases import sealed
-from avtryck.cases.models import Departure
+from avtryck.cases.access import HR
+from avtryck.cases.models import Case, Departure
+from avtryck.clock import today
+from avtryck.core.rules.deadlines import SURVEY_BEFORE
+from avtryck.org.access import Scope
+
+Status = Departure.Status
+ASK_AHEAD = timedelta(days=60)  # endings are asked about when they come this near
 
 
 def private_email(departure: Departure) -> str:
@@ -12,3 +23,56 @@ def private_email(departure: Departure) -> str:
 def wants_hr_contact(departure: Departure) -> bool:
     """Whether the register said `contact = hr`."""
     return sealed.opened(departure, "contact") == "hr"
+
+
+def visible_to(scope: Scope) -> QuerySet[Departure]:
+    """Departures of the units where this person is HR; of nobody, for everybody else."""
+    rows = Departure.objects.select_related("unit", "nearest_manager", "case")
+    return rows.filter(unit__in=scope.within(*HR))
+
+
+def endings_to_confirm(scope: Scope) -> QuerySet[Departure]:
+    """Slutar NN den …? The nearest endings first."""
+    soon = today() + ASK_AHEAD
+    return visible_to(scope).filter(status=Status.TO_CONFIRM, last_day__lte=soon)
+
+
+def endings_later(scope: Scope) -> int:
+    """Endings to confirm that nobody needs to think about yet."""
+    soon = today() + ASK_AHEAD
+    return visible_to(scope).filter(status=Status.TO_CONFIRM, last_day__gt=soon).count()
+
+
+def waiting_for_second(scope: Scope) -> QuerySet[Departure]:
+    """Entered in the form, not yet seen by a second person: they do not count so far."""
+    rows = visible_to(scope).filter(status=Status.CONFIRMED, source=Departure.Source.FORM)
+    entered = Q(confirmed_by="")
+    for person in {row.entered_by for row in rows}:
+        entered |= Q(entered_by=person, confirmed_by=person)
+    return rows.filter(entered)
+
+
+def contacts_to_decide(scope: Scope) -> QuerySet[Departure]:
+    """Held until HR decides; at the latest on the last day."""
+    return _running(scope).filter(case__handling=Case.Handling.HR)
+
+
+def without_exit_type(scope: Scope) -> QuerySet[Departure]:
+    """While it is blank, the questions that depend on it are not asked."""
+    not_sent = [Case.Survey.NOT_SENT]
+    return _running(scope).filter(exit_type="", case__survey_state__in=not_sent)
+
+
+def without_private_address(scope: Scope) -> QuerySet[Departure]:
+    """The survey is due soon and has no address that outlives the employment."""
+    soon = today() + SURVEY_BEFORE + timedelta(days=7)
+    rows = _running(scope).filter(case__survey_state=Case.Survey.NOT_SENT, private_email=b"")
+    return rows.filter(case__handling=Case.Handling.AUTOMATIC, last_day__lte=soon)
+
+
+def undelivered(scope: Scope) -> QuerySet[Departure]:
+    return _running(scope).filter(case__survey_state=Case.Survey.FAILED)
+
+
+def _running(scope: Scope) -> QuerySet[Departure]:
+    return visible_to(scope).filter(status=Status.CONFIRMED, case__cancelled_on=None)

@@ -26,7 +26,7 @@ Row = Sequence[Cell]
 
 
 def as_xlsx(report: Report) -> bytes:
-    """Sheets: the report, its questions, the answers, the pools and, for the whole, the register."""
+    """Sheets: the report, questions, answers, pools and, for the whole, the register."""
     target = BytesIO()
     book = xlsxwriter.Workbook(target, SAFE)
     book.set_properties({"title": report.unit_name, "created": MADE})

@@ -44,3 +44,20 @@ class Invitation(models.Model):
     contract_type = models.CharField(max_length=12, blank=True)
     due = models.DateField()
     ends = models.DateField()
+
+
+class ImportedBatch(models.Model):
+    """One file of answers collected elsewhere. `fingerprint` = HMAC(key, what the rows say)."""
+
+    class State(models.TextChoices):
+        IMPORTING = "importing"
+        IMPORTED = "imported"
+
+    name = models.CharField(max_length=40, primary_key=True)
+    instrument = models.CharField(max_length=80)
+    state = models.CharField(max_length=9, choices=State, default=State.IMPORTING)
+    key = models.UUIDField()
+    fingerprint = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["name"]

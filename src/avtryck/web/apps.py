@@ -5,7 +5,7 @@ class WebConfig(AppConfig):
     name = "avtryck.web"
 
     def ready(self) -> None:
-        from avtryck.outbox import resolvers
-        from avtryck.web.ui import letters
+        from avtryck.outbox.resolvers import register
+        from avtryck.web.ui.letters import ACCOUNT, staff_account
 
-        resolvers.register(letters.ACCOUNT, letters.staff_account)
+        register(ACCOUNT, staff_account)

@@ -6,7 +6,7 @@ import click
 
 from avtryck.config.commands.closing import close, ledger, rounds
 from avtryck.config.commands.health import doctor
-from avtryck.config.commands.importing import imports
+from avtryck.config.commands.importing_answers import imports
 from avtryck.config.commands.install import init, live
 from avtryck.config.commands.running import serve, web, worker
 from avtryck.config.commands.shape import later

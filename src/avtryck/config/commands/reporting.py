@@ -34,8 +34,8 @@ LATER = ("csv", "pdf", "pptx")
 @click.option("--unit", metavar="CODE", help="One unit.")
 @click.option("--all", "folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False),
               help="Every unit, each in a file DIR/CODE.EXT.")  # fmt: skip
-@click.option("--from", "start", metavar="DATE", type=DAY, help="Releases that start here or later.")
-@click.option("--to", "end", metavar="DATE", type=DAY, help="Releases that end here or earlier.")
+@click.option("--from", "start", metavar="DATE", type=DAY, help="Releases from this day on.")
+@click.option("--to", "end", metavar="DATE", type=DAY, help="Releases up to and with this day.")
 @click.option("--instrument", metavar="KEY[/VERSION]", help="Default: the one with most answers.")
 @click.option("--format", "kind", type=click.Choice([*WRITERS, *LATER]), default="json",
               show_default=True)  # fmt: skip
@@ -43,6 +43,7 @@ LATER = ("csv", "pdf", "pptx")
               help="Write here instead of to stdout.")  # fmt: skip
 @reporting
 def report(
+    *,
     unit: str | None,
     folder: Path | None,
     start: datetime | None,

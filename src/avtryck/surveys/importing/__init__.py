@@ -1,5 +1,6 @@
 """Answers collected elsewhere: read whole or refused whole, then waiting sheets like any others."""
 
+from avtryck.surveys.importing.agreement import UnusableMappingError
 from avtryck.surveys.importing.canonical import Canonical
 from avtryck.surveys.importing.layout import Given, Layout
 from avtryck.surveys.importing.mapping import MappingError, read_mapping
@@ -19,6 +20,7 @@ __all__ = [
     "Mapped",
     "MappingError",
     "OtherInstrumentError",
+    "UnusableMappingError",
     "import_answers",
     "read_mapping",
     "withdraw_person",

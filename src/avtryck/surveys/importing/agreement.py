@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from avtryck.core.instruments import Instrument, Question
 from avtryck.core.instruments.model import NOT_APPLICABLE, REGISTER_FIELDS
-from avtryck.surveys.importing.mapping import ManyColumns, MappedQuestion, MappingFile, OneColumn
+from avtryck.surveys.importing.mapping import ManyColumns, MappedQuestion, MappingFile
 from avtryck.surveys.importing.received import BadFormatError, pattern_of
 
 
@@ -42,7 +42,8 @@ def _question_problems(
     place = f"question.{mapped.key}"
     for field in mapped.asked:
         if field not in mapping.register:
-            yield _("%(place)s: asked behöver register.%(field)s") % {"place": place, "field": field}
+            needed = _("%(place)s: asked behöver register.%(field)s")
+            yield needed % {"place": place, "field": field}
     if isinstance(mapped, ManyColumns):
         yield from _option_problems(place, mapped, question)
     elif mapped.separator and question.type != "multi":
@@ -60,7 +61,7 @@ def _option_problems(place: str, mapped: ManyColumns, question: Question) -> Ite
     yield from _unknown(place, mapped.options, [choice.key for choice in question.choices])
     yield from _unknown(place, mapped.words.values(), question.levels or ("",))
     if not mapped.words:
-        yield _("%(place)s: säg vilka ord som betyder att rutan är kryssad (yes)") % {"place": place}
+        yield _("%(place)s: ange vilka ord som betyder kryssad (yes)") % {"place": place}
     words = Counter([*mapped.words, *mapped.no, *mapped.not_counted])
     for word in (word for word, times in words.items() if times > 1):
         yield _("%(place)s: ”%(word)s” har två betydelser") % {"place": place, "word": word}
@@ -111,7 +112,7 @@ def _linked_problems(mapping: MappingFile, known: dict[str, Question]) -> Iterat
 
 
 def _shared_columns(mapping: MappingFile, known: dict[str, Question]) -> Iterator[str]:
-    """One column behind two questions ties their answers; behind the register, it gives them away."""
+    """A column behind two questions ties their answers; behind the register, it gives them away."""
     taken = {column: _("uppgifter om personen") for column in about_the_person(mapping)}
     owners: dict[str, MappedQuestion] = {}
     for mapped in mapping.questions:
@@ -133,8 +134,8 @@ def about_the_person(mapping: MappingFile) -> set[str]:
     """Columns that place or describe the person, apart from the answers."""
     named = {mapping.person, mapping.unit.name} - {""}
     received = {mapping.received.column} if mapping.received else set()
-    registered = {column.name for column in (*mapping.register.values(), *mapping.background.values())}
-    return named | received | registered
+    facts = (*mapping.register.values(), *mapping.background.values())
+    return named | received | {column.name for column in facts}
 
 
 def columns_of(mapping: MappingFile) -> set[str]:
@@ -142,5 +143,3 @@ def columns_of(mapping: MappingFile) -> set[str]:
     asked = {column for mapped in mapping.questions for column in mapped.columns}
     return about_the_person(mapping) | asked | set(mapping.ignored)
 
-
-__all__ = ["OneColumn", "UnusableMappingError", "about_the_person", "check_mapping", "columns_of"]

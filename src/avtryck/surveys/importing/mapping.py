@@ -160,7 +160,7 @@ def _received(answers: Table) -> Received | None:
 
 
 def _columns(table: Table, key: str, *, allowed: Sequence[str] = ()) -> dict[str, Column]:
-    """`[register.exit_type]` and `[background.NAME]`: a column, and values unless kept as they are."""
+    """`[register.exit_type]`, `[background.NAME]`: a column; without values they are kept."""
     if key not in table:
         return {}
     named = table.take_table(key)
@@ -199,7 +199,7 @@ def _one_column(table: Table, key: str, shared: Mapping[str, Translation]) -> On
 
 
 def _many_columns(table: Table, key: str) -> ManyColumns:
-    yes = {word: "" for word in table.take_texts("yes", [])}
+    yes = dict.fromkeys(table.take_texts("yes", []), "")
     levels = _texts_by_text(table, "levels") if "levels" in table else {}
     return ManyColumns(
         key=key,

@@ -58,25 +58,23 @@ class Mapped:
         unknown = [column for column in table.columns if column not in named]
         if unknown:
             raise ColumnsError(
-                _("Okända kolumner: %(names)s. Koppla dem till en fråga eller skriv dem under ignore.")
+                _("Okända kolumner: %(names)s. Koppla dem till en fråga eller lägg dem i ignore.")
                 % {"names": ", ".join(unknown)}
             )
 
     def given(self, row: Row) -> Given:
         mapping = self.mapping
         register = {name: read_cell(row, column) for name, column in mapping.register.items()}
-        given = Given(
+        background = mapping.background.items()
+        return Given(
             number=row.number,
             person=self._person(row),
             unit=required(row, mapping.unit),
             received=self._received(row),
             answers={one.key: answer(row, one, register) for one in mapping.questions},
             register={name: value or None for name, value in register.items()} or None,
-            background={
-                name: read_cell(row, column) or UNKNOWN for name, column in mapping.background.items()
-            },
+            background={name: read_cell(row, column) or UNKNOWN for name, column in background},
         )
-        return given
 
     def cell(self, row: Row, key: str) -> tuple[str, str]:
         column = self._by_key[key].columns[0]

@@ -15,7 +15,7 @@ from avtryck.interviews import operations, queries, signals
 from avtryck.interviews.access import FINAL, NOT_YET_HELD
 from avtryck.interviews.models import Interview
 from avtryck.interviews.queries import SUMMARY
-from avtryck.web.manager.conducting import language_of, places
+from avtryck.web.manager.conducting import language_of, locked, places
 from avtryck.web.manager.forms import HeldForm, NoteForm, PurposeForm, SignalsForm
 from avtryck.web.manager.frame import INTERVIEWERS, attempt, go, own, show
 from avtryck.web.ui.access import StaffRequest, open_to
@@ -31,6 +31,8 @@ def close(request: StaffRequest, pk: UUID) -> HttpResponse:
         return _held(request, interview)
     if interview.state == State.HELD:
         return _sum_up(request, interview)
+    if request.method == "POST" and (kept := locked(request, interview)):
+        return kept
     if request.method == "POST":
         attempt(request, operations.close, interview)
         return go(interview, "close")

@@ -84,12 +84,20 @@ def section(request: StaffRequest, pk: UUID, key: str) -> HttpResponse:
     if found is None:
         raise Http404
     if not is_open(interview, "conduct"):
-        return go(interview)
+        return locked(request, interview) or go(interview)
     if request.method == "POST":
         return _save(request, interview, found)
     note = _draft(request, interview, found)
     form = NoteForm(initial={"text": note.text, "revision": note.revision})
     return _page(request, interview, found, form)
+
+
+def locked(request: StaffRequest, interview: Interview) -> HttpResponse | None:
+    """Made final in another window meanwhile: what was written here is shown, so that it is kept."""
+    said = request.POST.get("text", "").strip()
+    if not said:
+        return None
+    return show(request, interview, "locked", step="close", said=said, status=409)
 
 
 def _draft(request: StaffRequest, interview: Interview, found: Section) -> Opened:

@@ -1,4 +1,4 @@
-"""The letter that belongs to no station of the way: somebody's sign-in."""
+"""The letter that lets staff choose a password."""
 
 from __future__ import annotations
 
@@ -6,27 +6,30 @@ from datetime import timedelta
 
 from django.conf import settings
 
-from avtryck.clock import now
+from avtryck.clock import now, today
 from avtryck.org.models import User
-from avtryck.org.queries import hr_partners, installation
+from avtryck.org.queries import installation
+from avtryck.outbox.operations import enqueue
 from avtryck.outbox.resolvers import Letter, UndeliverableError
 from avtryck.web.ui.links import account_link
 
 ACCOUNT = "staff-account"
 
 
+def send_account_letter(user: User) -> None:
+    """At most one a minute for each person, however often the button is pressed."""
+    enqueue(kind=ACCOUNT, subject_id=f"{user.pk}:{now():%Y%m%d%H%M}", language="")
+
+
 def staff_account(subject_id: str, language: str) -> Letter:
-    """`USER:WHEN` → where its owner chooses a password; the link is made when it is sent."""
-    user_id = subject_id.partition(":")[0]
-    user = User.objects.select_related("person__unit").filter(pk=user_id, is_active=True).first()
+    """`USER:STAMP` → the letter; its link is made when it is sent and dies when used."""
+    user = User.objects.filter(pk=subject_id.partition(":")[0], is_active=True).first()
     if user is None:
         raise UndeliverableError(subject_id)
-    until = now() + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
-    partner = next(iter(hr_partners(user.person.unit)), None) if user.person else None
+    valid_until = today() + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
     values = {
         "organisation": installation().name(language or "sv"),
         "link": account_link(user),
-        "valid_until": until.date().isoformat(),
-        "contact": f"{partner.name}, {partner.work_email}" if partner else "HR",
+        "valid_until": valid_until.isoformat(),
     }
     return Letter(address=user.email, text=ACCOUNT, values=values)

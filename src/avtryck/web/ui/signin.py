@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from avtryck.org.models import User
 from avtryck.org.queries import is_employed
-from avtryck.outbox.operations import enqueue
+from avtryck.web.ui.letters import send_account_letter
 
 
 class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
@@ -17,15 +17,12 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is u
         return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """A forgotten password goes out as our own letter; every other notice of allauth is not sent."""
+        """A forgotten password gets our own letter; allauth's other notices are not sent."""
         if template_prefix == "account/email/password_reset_key":
-            enqueue_account_letter(context["user"])
+            send_account_letter(context["user"])
 
-    def is_login_allowed(self, user: User) -> bool:
-        return user.is_active and (user.person is None or is_employed(user.person))
-
-
-def enqueue_account_letter(user: User) -> None:
-    from avtryck.clock import now
-
-    enqueue(kind="staff-account", subject_id=f"{user.pk}:{now():%Y%m%d%H%M}", language="")
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> Any:
+        """Somebody whose employment has ended no longer signs in."""
+        if user.person is not None and not is_employed(user.person):
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **kwargs)

@@ -1,0 +1,155 @@
+"""The chart of a several-choice question: how often each reason played a part, or decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from avtryck.core.statistics.wilson import ShareRange
+from avtryck.reports import wording
+from avtryck.reports.chart import Chart, measured
+from avtryck.reports.model import Figure, Report
+
+NAMES = "reasons-{}"
+DECISIVE = "decisive"
+
+
+def reasons_charts(report: Report) -> list[Chart]:
+    """One for each several-choice question that shows anything."""
+    questions = dict.fromkeys(
+        one.item.question_key for one in report.figures if one.item.choice_key is not None
+    )
+    of_question = [
+        [one for one in report.figures if one.item.question_key == key] for key in questions
+    ]
+    return [_chart(report, figures) for figures in of_question if any(one.n for one in figures)]
+
+
+def _chart(report: Report, figures: Sequence[Figure]) -> Chart:
+    ordered = sorted(figures, key=_order)
+    title = finding(ordered)
+    leveled = DECISIVE in figures[0].item.categories
+    columns = (_("Orsak"), _("Spelade in"), *((_("Avgörande"),) if leveled else ()),
+               _("Andel"), _("Osäkerhet"), _("Svar"))  # fmt: skip
+    return Chart(
+        name=NAMES.format(figures[0].item.question_key),
+        spec="reasons",
+        title=title,
+        subtitle=measured(report, f"{figures[0].question_text} {_people(figures)}"),
+        alt=_("Liggande staplar, en för varje orsak. %(title)s. Siffrorna står i tabellen.")
+        % {"title": title},
+        columns=columns,
+        rows=tuple(_table_row(one, leveled=leveled) for one in ordered),
+        values=_values(ordered),
+        legend=_legend(ordered, leveled=leveled),
+    )
+
+
+def _order(figure: Figure) -> tuple[float, float]:
+    """Most named first; what is not shown last."""
+    share = figure.favourable
+    return (-share.low, -share.high) if share else (1, 0)
+
+
+def _people(figures: Sequence[Figure]) -> str:
+    numbers = {one.n for one in figures if one.n}
+    return _("%(n)s svar") % {"n": wording.span(min(numbers), max(numbers))}
+
+
+def finding(ordered: Sequence[Figure]) -> str:
+    """The reason named most often, or those that cannot be told apart by the published numbers."""
+    shown = [(one, one.favourable) for one in ordered if one.favourable is not None]
+    top, share = shown[0]
+    level = [one.text for one, other in shown if other.high >= share.low]
+    if share.high == 0 or len(level) > 3:
+        return _("Ingen orsak nämns tydligt oftare än de andra")
+    if len(level) > 1:
+        return _("Oftast nämns %(names)s") % {"names": wording.joined(_quoted(level))}
+    return _("Oftast nämns %(name)s: %(share)s") % {
+        "name": _quoted([top.text])[0],
+        "share": wording.percent(share.low, share.high),
+    }
+
+
+def _quoted(names: Sequence[str]) -> list[str]:
+    return [_("”%(name)s”") % {"name": name} for name in names]
+
+
+def _table_row(figure: Figure, *, leveled: bool) -> tuple[str, ...]:
+    share = figure.favourable
+    if share is None:
+        return (figure.text, _("för få svar"), *[""] * (4 if leveled else 3))
+    part = figure.classes[1]
+    decisive = (_decisive_words(figure),) if leveled else ()
+    return (
+        figure.text,
+        wording.span(part.low, part.high),
+        *decisive,
+        wording.percent(share.low, share.high),
+        wording.percent(share.interval.low, share.interval.high),
+        str(figure.n),
+    )
+
+
+def _decisive(figure: Figure) -> int:
+    """Known from exact blocks only."""
+    return (figure.counts or {}).get(DECISIVE, 0)
+
+
+def _decisive_words(figure: Figure) -> str:
+    known = _decisive(figure)
+    if not figure.unshown:
+        return str(known)
+    return _("minst %(n)d") % {"n": known} if known else "–"
+
+
+def _values(figures: Sequence[Figure]) -> dict[str, Any]:
+    shares = [one.favourable for one in figures if one.favourable]
+    top = max(share.interval.high for share in shares)
+    end = min(1.0, ceil(4 * top) / 4)
+    return {
+        "domain": [0, end],
+        "ticks": [
+            {"at": step / 4, "label": wording.percent(step / 4, step / 4)}
+            for step in range(round(4 * end) + 1)
+        ],
+        "parts": [part for one in figures for part in _parts(one, end)],
+        "intervals": [
+            {"row": one.key, "low": share.interval.low, "high": share.interval.high}
+            for one in figures
+            if (share := one.favourable)
+        ],
+        "rows": [{"row": one.key, "name": one.text, "answers": _answers(one)} for one in figures],
+    }
+
+
+def _answers(figure: Figure) -> str:
+    if not figure.favourable:
+        return _("för få svar")
+    part = figure.classes[1]
+    return _("%(some)s av %(n)d") % {"some": wording.span(part.low, part.high), "n": figure.n}
+
+
+def _parts(figure: Figure, end: float) -> list[dict[str, Any]]:
+    share: ShareRange | None = figure.favourable
+    if share is None:
+        return [{"row": figure.key, "part": "unsure", "start": 0, "end": end}]
+    decided = _decisive(figure) / figure.n
+    ends = [0, decided, share.low, share.high]
+    return [
+        {"row": figure.key, "part": part, "start": round(start, 6), "end": round(stop, 6)}
+        for part, start, stop in zip(("decisive", "any", "unsure"), ends, ends[1:], strict=False)
+        if stop > start
+    ]
+
+
+def _legend(figures: Sequence[Figure], *, leveled: bool) -> tuple[tuple[str, str], ...]:
+    marks = [("decisive", _("Avgörande"))] if leveled else []
+    marks.append(("any", _("Bidrog") if leveled else _("Nämnd")))
+    if any(one.unshown or not one.n for one in figures):
+        marks.append(("unsure", _("Visas inte: för få svar som avviker, eller för få svar alls")))
+    marks.append(("interval", _("Osäkerhet (95 %%)") % {}))
+    return tuple(marks)

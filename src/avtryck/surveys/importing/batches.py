@@ -1,0 +1,68 @@
+"""One file = one batch: recognised when it comes again, its persons known by keyed digests only."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+
+from django.db import transaction
+
+from avtryck.audit.operations import record
+from avtryck.keys.operations import BATCH, KeyGoneError, make_key, secret
+from avtryck.org.tables import Table
+from avtryck.surveys.models import ImportedBatch
+
+
+class OtherInstrumentError(ValueError):
+    """These rows were imported before, with another instrument."""
+
+
+def digest_of(table: Table) -> bytes:
+    """sha256 over what the rows say; their order and the file's format do not count."""
+    rows = sorted(json.dumps(row.cells, sort_keys=True, ensure_ascii=False) for row in table)
+    return hashlib.sha256("\n".join(rows).encode()).digest()
+
+
+def known_batch(table: Table, *, instrument: str) -> ImportedBatch | None:
+    """The batch these rows came in with; OtherInstrumentError when they answered another one.
+
+    A plain digest is kept nowhere: it could confirm guesses.
+    """
+    digest = digest_of(table)
+    for batch in ImportedBatch.objects.all():
+        try:
+            found = fingerprint(secret(batch.key), digest)
+        except KeyGoneError:
+            continue
+        if hmac.compare_digest(found, batch.fingerprint):
+            if batch.instrument != instrument:
+                raise OtherInstrumentError(batch.instrument)
+            return batch
+    return None
+
+
+def fingerprint(key: bytes, digest: bytes) -> str:
+    return hmac.new(key, b"file\x1f" + digest, hashlib.sha256).hexdigest()
+
+
+def person_digest(key: bytes, *, ledger: str, person: str) -> str:
+    """Another one in each ledger, so that a person's sheets are not linked by it."""
+    return hmac.new(key, f"{ledger}\x1f{person}".encode(), hashlib.sha256).hexdigest()
+
+
+def new_batch(*, table: Table, instrument: str, actor: str) -> ImportedBatch:
+    # The key is durable before anything is made with it.
+    key = make_key(purpose=BATCH)
+    with transaction.atomic():
+        # Numbered, not named by its content: published rows carry the name.
+        name = f"import-{ImportedBatch.objects.count() + 1}"
+        batch = ImportedBatch.objects.create(
+            name=name,
+            instrument=instrument,
+            key=key,
+            fingerprint=fingerprint(secret(key), digest_of(table)),
+        )
+        facts = {"instrument": instrument, "rows": len(table)}
+        record(actor=actor, verb="import answers", subject=name, **facts)
+    return batch

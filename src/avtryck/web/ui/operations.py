@@ -1,0 +1,68 @@
+"""*Drift*: health for the operator, no content."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from avtryck.audit.queries import breaks as audit_breaks
+from avtryck.clock import now
+from avtryck.keys.kek import UnsafeKekError, kek
+from avtryck.org.models import Installation
+from avtryck.org.queries import installation
+from avtryck.outbox.queries import failed, overdue
+from avtryck.published.models import Release
+from avtryck.published.queries import chain_breaks
+from avtryck.web.ui.access import open_to
+from avtryck.web.ui.templatetags.ui import moment
+
+LATE = timedelta(minutes=10)
+Line = tuple[str, str, str]  # what, state word, kind of status
+
+
+@open_to("operator")
+def operations(request: HttpRequest) -> HttpResponse:
+    lines = [state_line(), worker_line(), key_line(), mail_line(), chain_line()]
+    context = {"title": _("Drift"), "lines": lines, "releases": Release.objects.count()}
+    return render(request, "ui/operations.html", context)
+
+
+def state_line() -> Line:
+    words = {"live": _("i drift"), "not_live": _("inte i drift"), "demonstration": _("demonstration")}
+    state = installation().state
+    return _("Installationen"), words[state], "done" if state == "live" else "waiting"
+
+
+def worker_line() -> Line:
+    row = Installation.objects.filter(pk=1).first()
+    seen = row.worker_seen if row else None
+    if seen is None:
+        return _("Jobben"), _("har aldrig körts"), "attention"
+    late = now() - seen > LATE
+    return _("Jobben"), _("kördes %(at)s") % {"at": moment(seen)}, "attention" if late else "done"
+
+
+def key_line() -> Line:
+    try:
+        kek()
+    except UnsafeKekError as error:
+        return _("Nyckelfilen"), str(error), "attention"
+    return _("Nyckelfilen"), _("läsbar bara för programmet"), "done"
+
+
+def mail_line() -> Line:
+    lost, late = failed(), overdue()
+    if lost or late:
+        words = _("%(failed)d kom inte fram, %(late)d väntar") % {"failed": lost, "late": late}
+        return _("E-post"), words, "attention"
+    return _("E-post"), _("allt som skulle ut har gått ut"), "done"
+
+
+def chain_line() -> Line:
+    broken = [*audit_breaks(), *chain_breaks()]
+    if broken:
+        return _("Kedjorna"), "; ".join(broken), "attention"
+    return _("Kedjorna"), _("logg och sammanställningar är orörda"), "done"
