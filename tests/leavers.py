@@ -7,9 +7,9 @@ from datetime import date
 from avtryck.cases.facts import Facts
 from avtryck.cases.models import Case
 from avtryck.cases.operations import register_departure
-from avtryck.core.instruments import read_answers
 from avtryck.content.queries import instrument
-from avtryck.org.models import Installation, Unit
+from avtryck.core.instruments import read_answers
+from avtryck.org.models import Installation, Person, Unit
 from avtryck.surveys.models import Invitation
 from avtryck.surveys.operations import SURVEY, answer, register_of
 
@@ -22,9 +22,16 @@ def leaver(number: int, unit: str, last_day: date, exit_type: str = "resignation
     """Somebody whose departure is confirmed; the invitation is in the outbox."""
     departure = register_departure(
         facts=Facts(
-            employee_id=f"L{number}", unit=Unit.objects.get(code=unit), last_day=last_day,
-            name=f"Leaver {number}", work_email=f"leaver{number}@universitetet.example",
-            employed_from=date(2019, 1, 1), exit_type=exit_type, status="confirmed", language="sv",
+            employee_id=f"L{number}",
+            unit=Unit.objects.get(code=unit),
+            last_day=last_day,
+            name=f"Leaver {number}",
+            work_email=f"leaver{number}@universitetet.example",
+            employed_from=date(2019, 1, 1),
+            exit_type=exit_type,
+            status="confirmed",
+            language="sv",
+            nearest_manager=Person.objects.filter(name="Bo Bergström").first(),
         ),
         actor="system",
     )

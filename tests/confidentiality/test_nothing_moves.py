@@ -21,7 +21,7 @@ Pages = dict[str, dict[str, tuple[int, bytes]]]
 
 
 @pytest.fixture
-def waiting(people, clock_at) -> Invitation:  # noqa: ANN001
+def waiting(people, clock_at) -> Invitation:
     """A published release, an open round with some answers, and one person who has not answered."""
     installed()
     clock_at("2026-04-20")
@@ -35,10 +35,12 @@ def waiting(people, clock_at) -> Invitation:  # noqa: ANN001
     return leaver(30, "minne-b", date(2026, 6, 20))
 
 
-def everything(people) -> Pages:  # noqa: ANN001
+def everything(people) -> Pages:
     """Every page of every role, and of nobody."""
     pages = {name: crawl(signed_in(people[name]), ["/"]) for name in READERS}
-    return pages | {"nobody": crawl(Client(), ["/konto/logga-in/", "/till-dig-som-slutar/", "/healthz"])}
+    return pages | {
+        "nobody": crawl(Client(), ["/konto/logga-in/", "/till-dig-som-slutar/", "/healthz"])
+    }
 
 
 def changed(before: Pages, after: Pages) -> list[str]:
@@ -46,7 +48,7 @@ def changed(before: Pages, after: Pages) -> list[str]:
     return [f"{who} {path}" for who, path in names if before[who].get(path) != after[who].get(path)]
 
 
-def test_one_more_answer_changes_no_page(waiting, people) -> None:  # noqa: ANN001
+def test_one_more_answer_changes_no_page(waiting, people) -> None:
     everything(people)  # the first look marks things as seen and warms caches
     before = everything(people)
     assert all(len(pages) > 1 for pages in before.values())
@@ -54,13 +56,13 @@ def test_one_more_answer_changes_no_page(waiting, people) -> None:  # noqa: ANN0
     assert changed(before, everything(people)) == []
 
 
-def test_opening_the_link_changes_no_page(waiting, people) -> None:  # noqa: ANN001
+def test_opening_the_link_changes_no_page(waiting, people) -> None:
     before = everything(people)
     Client().get(f"/e/{token_of(waiting)}/", follow=True)
     assert changed(before, everything(people)) == []
 
 
-def test_a_page_that_shows_the_number_of_boxes_is_caught(waiting, people, monkeypatch) -> None:  # noqa: ANN001
+def test_a_page_that_shows_the_number_of_boxes_is_caught(waiting, people, monkeypatch) -> None:
     """The planted sin goes through a lawful door; only the comparison can see it."""
     from avtryck.web.leaver import information
 

@@ -18,14 +18,16 @@ YEAR = date(2026, 12, 31)
 
 
 @pytest.fixture
-def waiting_sheets(clock_at, people) -> None:  # noqa: ANN001
+def waiting_sheets(clock_at, people) -> None:
     """7 in group A, 3 in group B, 2 in vision, 5 in optics; recommend 9 in A, else 0…8."""
     installed()
     clock_at("2026-04-20")
     units = ["minne-a"] * 7 + ["minne-b"] * 3 + ["syn"] * 2 + ["optik"] * 5
     for number, unit in enumerate(units):
         recommend = "9" if number < 5 else str(number % 9)
-        answered(leaver(number, unit, date(2026, 4, 30)), recommend=recommend, reasons="pay:decisive")
+        answered(
+            leaver(number, unit, date(2026, 4, 30)), recommend=recommend, reasons="pay:decisive"
+        )
     clock_at("2026-06-01")
     close_rounds(until=date(2026, 5, 31), actor="system")
 
@@ -81,7 +83,11 @@ def test_the_same_name_again_changes_nothing_and_other_arguments_are_refused() -
 def test_an_early_close_pools_at_division_or_deeper_only() -> None:
     close(name="2026-K2", full=False, until=date(2026, 6, 30), actor="system")
     assert set(Pool.objects.filter(ledger="everyone").values_list("node", flat=True)) <= {
-        "minne", "minne-a", "minne-b", "syn", "optik",
+        "minne",
+        "minne-a",
+        "minne-b",
+        "syn",
+        "optik",
     }
     assert not Background.objects.exists()
     assert full().waiting == 0 or Sheet.objects.exists()
@@ -89,27 +95,35 @@ def test_an_early_close_pools_at_division_or_deeper_only() -> None:
 
 @pytest.mark.usefixtures("waiting_sheets")
 @pytest.mark.parametrize("step", ["_publish", "finish"])
-def test_killed_between_the_stores_it_ends_as_if_nothing_had_happened(step: str, monkeypatch) -> None:  # noqa: ANN001
+def test_killed_between_the_stores_it_ends_as_if_nothing_had_happened(
+    step: str, monkeypatch
+) -> None:
     def killed(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch:
         patch.setattr(operations, step, killed)
-        full()
+        with pytest.raises(KeyboardInterrupt):
+            full()
     assignment = Run.objects.get().assignment
     with pytest.raises(AnotherRunningError):
         full("another")
     assert full().pooled == 17
     assert Run.objects.get().assignment == assignment
-    assert sorted(Pool.objects.values_list("id", flat=True)) == sorted(p["id"] for p in assignment["pools"])
+    assert sorted(Pool.objects.values_list("id", flat=True)) == sorted(
+        p["id"] for p in assignment["pools"]
+    )
     assert [*chain_breaks(), *sum_breaks()] == []
 
 
 @pytest.mark.usefixtures("waiting_sheets")
-def test_a_sheet_that_comes_between_plan_and_assignment_makes_a_new_plan(monkeypatch) -> None:  # noqa: ANN001
+def test_a_sheet_that_comes_between_plan_and_assignment_makes_a_new_plan(monkeypatch) -> None:
     late = Sheet.objects.filter(ledger="everyone", unit="minne-a").first()
     assert late is not None
-    kept, sealed = Sheet(**{f.name: getattr(late, f.name) for f in Sheet._meta.fields}), late.delete()
+    kept, sealed = (
+        Sheet(**{f.name: getattr(late, f.name) for f in Sheet._meta.fields}),
+        late.delete(),
+    )
     real, calls = operations.assign, []
 
     def slow_assign(**arguments: object) -> Run:
@@ -128,7 +142,12 @@ def test_a_sheet_that_comes_between_plan_and_assignment_makes_a_new_plan(monkeyp
 def test_published_rows_cannot_be_changed() -> None:
     full()
     pool = Pool.objects.all()[0]
-    for change in (pool.save, pool.delete, Pool.objects.all().delete, lambda: Pool.objects.update(n=1)):
+    for change in (
+        pool.save,
+        pool.delete,
+        Pool.objects.all().delete,
+        lambda: Pool.objects.update(n=1),
+    ):
         with pytest.raises(WriteOnceError):
             change()
 

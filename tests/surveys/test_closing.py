@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("people")
 MAY = date(2026, 5, 31)
 
 
-def five_answers(clock_at) -> list[str]:  # noqa: ANN001
+def five_answers(clock_at) -> list[str]:
     """Six invited, five answer, one of them whose contract ended; the links of all six."""
     clock_at("2026-04-20")
     links = []
@@ -31,7 +31,7 @@ def five_answers(clock_at) -> list[str]:  # noqa: ANN001
     return links
 
 
-def test_before_going_live_no_round_closes(clock_at) -> None:  # noqa: ANN001
+def test_before_going_live_no_round_closes(clock_at) -> None:
     installed("not_live")
     five_answers(clock_at)
     with pytest.raises(NotLiveError):
@@ -39,14 +39,20 @@ def test_before_going_live_no_round_closes(clock_at) -> None:  # noqa: ANN001
     assert Box.objects.count() == 5
 
 
-def test_a_closed_round_leaves_unlinked_sheets_and_no_keys(clock_at) -> None:  # noqa: ANN001
+def test_a_closed_round_leaves_unlinked_sheets_and_no_keys(clock_at) -> None:
     installed()
     links = five_answers(clock_at)
     before = Key.objects.count()
     assert close_rounds(until=MAY, actor="system") == ["2026-05"]
     assert Box.objects.count() == 0
     ledgers = [sheet.ledger for sheet in Sheet.objects.all()]
-    expected = {"everyone": 5, "leadership": 5, "equal_conditions": 5, "resigned": 4, "fixed_term": 1}
+    expected = {
+        "everyone": 5,
+        "leadership": 5,
+        "equal_conditions": 5,
+        "resigned": 4,
+        "fixed_term": 1,
+    }
     assert {ledger: ledgers.count(ledger) for ledger in set(ledgers)} == expected
     assert Comment.objects.count() == 5
     assert set(Sheet.objects.values_list("source", "unit", "counts")) == {("live", "minne-a", True)}
@@ -56,7 +62,7 @@ def test_a_closed_round_leaves_unlinked_sheets_and_no_keys(clock_at) -> None:  #
     assert set(Case.objects.values_list("survey_state", flat=True)) == {Case.Survey.CLOSED}
 
 
-def test_fewer_than_k_boxes_wait_for_the_next_round(clock_at) -> None:  # noqa: ANN001
+def test_fewer_than_k_boxes_wait_for_the_next_round(clock_at) -> None:
     installed()
     clock_at("2026-04-20")
     for number in range(4):
@@ -69,7 +75,7 @@ def test_fewer_than_k_boxes_wait_for_the_next_round(clock_at) -> None:  # noqa: 
     assert Sheet.objects.filter(ledger="everyone").count() == 5
 
 
-def test_a_round_never_closes_during_its_month(clock_at) -> None:  # noqa: ANN001
+def test_a_round_never_closes_during_its_month(clock_at) -> None:
     installed()
     five_answers(clock_at)
     clock_at("2026-05-31")
@@ -77,16 +83,17 @@ def test_a_round_never_closes_during_its_month(clock_at) -> None:  # noqa: ANN00
     assert Box.objects.count() == 5
 
 
-def test_killed_before_the_keys_died_it_goes_on_where_it_stopped(clock_at, monkeypatch) -> None:  # noqa: ANN001
+def test_killed_before_the_keys_died_it_goes_on_where_it_stopped(clock_at, monkeypatch) -> None:
     installed()
     five_answers(clock_at)
 
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch:
         patch.setattr(closing, "_forget", killed)
-        close_rounds(until=MAY, actor="system")
+        with pytest.raises(KeyboardInterrupt):
+            close_rounds(until=MAY, actor="system")
     assert Round.objects.get().state == Round.State.CLOSING
     assert close_rounds(until=MAY, actor="system") == ["2026-05"]
     assert Sheet.objects.filter(ledger="everyone").count() == 5

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("people")
 
 
 @pytest.fixture
-def alva(clock_at, people) -> Invitation:  # noqa: ANN001
+def alva(clock_at, people) -> Invitation:
     clock_at("2026-04-20")
     installed()
     return leaver(1, "minne-a", date(2026, 4, 30))
@@ -88,7 +88,7 @@ def test_a_refused_value_is_named_and_what_was_written_is_kept(alva: Invitation)
     assert Box.objects.count() == 0
 
 
-def test_after_the_last_day_the_page_says_closed(alva: Invitation, clock_at) -> None:  # noqa: ANN001
+def test_after_the_last_day_the_page_says_closed(alva: Invitation, clock_at) -> None:
     browser = Client()
     browser.get(f"/e/{token_of(alva)}/")
     clock_at("2026-06-01")

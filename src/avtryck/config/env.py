@@ -132,8 +132,11 @@ def database(url: str, path: Path, name: str) -> dict[str, object]:
     }
 
 
+def get(name: str, default: str = "") -> str:
+    return os.environ.get(f"AVTRYCK_{name}", default)
+
+
 def read() -> Environment:
-    get = lambda name, default="": os.environ.get(f"AVTRYCK_{name}", default)  # noqa: E731
     data = Path(get("DATA", "var")).resolve()
     testing = flag("AVTRYCK_TESTING", get("TESTING"))
     stores = {

@@ -7,21 +7,29 @@ import traceback
 from typing import Any
 
 import structlog
-from structlog.typing import EventDict
+from structlog.typing import EventDict, Processor
 
 
 def scrub(_logger: Any, _name: str, event: EventDict) -> EventDict:
     """Keep an exception's type and places, drop its message and every local value."""
     info = event.pop("exc_info", None)
     if info and not isinstance(info, bool):
-        kind, _value, trace = info if isinstance(info, tuple) else (type(info), info, info.__traceback__)
+        kind, _value, trace = (
+            info if isinstance(info, tuple) else (type(info), info, info.__traceback__)
+        )
         event["error"] = kind.__name__
-        event["at"] = [f"{f.filename.rsplit('/', 2)[-1]}:{f.lineno}" for f in traceback.extract_tb(trace)][-8:]
+        event["at"] = [
+            f"{f.filename.rsplit('/', 2)[-1]}:{f.lineno}" for f in traceback.extract_tb(trace)
+        ][-8:]
     return event
 
 
 def configure() -> None:
-    shared = [structlog.stdlib.add_log_level, structlog.processors.TimeStamper(fmt="iso"), scrub]
+    shared: list[Processor] = [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso"),
+        scrub,
+    ]
     formatter = {
         "()": structlog.stdlib.ProcessorFormatter,
         "processor": structlog.processors.JSONRenderer(),

@@ -33,7 +33,5 @@ def pin(*, name: str, actor: str) -> Instrument:
     found = instrument(name)
     key, _, version = name.partition("/")
     if not InstrumentVersion.objects.filter(key=key, version=int(version)).exists():
-        source = shipped(key, int(version))
-        assert source is not None
-        store(source=source, actor=actor)
+        store(source=shipped(key, int(version)), actor=actor)
     return found

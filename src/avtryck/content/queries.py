@@ -35,9 +35,10 @@ def _parsed(source: str) -> Instrument:
     return parse(source)
 
 
-def shipped(key: str, version: int) -> str | None:
+def shipped(key: str, version: int) -> str:
+    """The file of a version as it ships; "" when there is none."""
     path = root() / key / f"{version}.toml"
-    return path.read_text("utf-8") if path.is_file() else None
+    return path.read_text("utf-8") if path.is_file() else ""
 
 
 def instrument(name: str) -> Instrument:
@@ -47,12 +48,11 @@ def instrument(name: str) -> Instrument:
         raise UnknownInstrumentError(name)
     row = InstrumentVersion.objects.filter(key=key, version=int(version)).first()
     source = shipped(key, int(version))
-    if row is None and source is None:
+    if row is None and not source:
         raise UnknownInstrumentError(name)
     if row is None:
-        assert source is not None
         return _parsed(source)
-    if source is not None and _parsed(source).content_hash != row.content_hash:
+    if source and _parsed(source).content_hash != row.content_hash:
         raise ChangedInstrumentError(name)
     return _parsed(row.source)
 

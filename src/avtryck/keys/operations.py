@@ -34,12 +34,15 @@ def secret(key_id: UUID) -> bytes:
 
 
 @transaction.atomic(using="keys")
-def make_key(*, purpose: str, parent: UUID | None = None, institution: str = "",
-             plain: bytes | None = None) -> UUID:
+def make_key(
+    *, purpose: str, parent: UUID | None = None, institution: str = "", plain: bytes | None = None
+) -> UUID:
     """Make one key (random unless `plain`, 32 bytes, is given) and wrap it; returns its id."""
     wrapping = kek() if parent is None else secret(parent)
     wrapped = aes_key_wrap(wrapping, plain or secrets.token_bytes(32))
-    key = Key(id=uuid4(), purpose=purpose, institution=institution, parent_id=parent, wrapped=wrapped)
+    key = Key(
+        id=uuid4(), purpose=purpose, institution=institution, parent_id=parent, wrapped=wrapped
+    )
     key.save(force_insert=True)
     return key.id
 
@@ -68,6 +71,8 @@ def destroy(*, key_id: UUID) -> None:
 def replay_tombstones() -> int:
     """Destroy again every key a restored store has brought back; returns how many."""
     dead = set(Tombstone.objects.values_list("digest", flat=True))
-    revived = [key_id for key_id in Key.objects.values_list("id", flat=True) if digest(key_id) in dead]
+    revived = [
+        key_id for key_id in Key.objects.values_list("id", flat=True) if digest(key_id) in dead
+    ]
     Key.objects.filter(pk__in=revived).delete()
     return len(revived)

@@ -43,8 +43,14 @@ class Scope:
     @cached_property
     def readable_units(self) -> Q:
         """Where published results may be read: own subtrees, and for managers unit and above."""
-        wide = (Kind.READER, Kind.HR_PARTNER, Kind.CENTRAL_HR, Kind.SUPERIOR_MANAGER,
-                Kind.ADMINISTRATIVE_MANAGER, Kind.DATA_PROTECTION)
+        wide = (
+            Kind.READER,
+            Kind.HR_PARTNER,
+            Kind.CENTRAL_HR,
+            Kind.SUPERIOR_MANAGER,
+            Kind.ADMINISTRATIVE_MANAGER,
+            Kind.DATA_PROTECTION,
+        )
         tops = self.units(*wide)
         above = {code for top in tops for code in top.path.strip("/").split("/")}
         if "nearest_manager" in self.kinds and self.person:

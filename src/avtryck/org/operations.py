@@ -18,7 +18,9 @@ def first_administrator(*, email: str) -> tuple[User, bool]:
         return found, False
     root = Unit.objects.filter(parent=None).order_by("path").first()
     root = root or Unit.objects.create(code="org", level=0, name_sv="Organisationen", path="org/")
-    person = Person.objects.create(employee_id=f"admin:{email}"[:40], name=email, work_email=email, unit=root)
+    person = Person.objects.create(
+        employee_id=f"admin:{email}"[:40], name=email, work_email=email, unit=root
+    )
     for kind in (Role.Kind.CENTRAL_HR, Role.Kind.OPERATOR):
         Role.objects.create(person=person, kind=kind, unit=root)
     record(actor=SYSTEM, verb="first administrator", subject=person.actor)
@@ -30,11 +32,18 @@ def sign_in_for(*, person: Person) -> User | None:
     """The person's sign-in, made (without a password) when first needed; None without address."""
     if not person.work_email:
         return None
-    user, new = User.objects.get_or_create(person=person, defaults={"email": person.work_email.lower()})
+    user, new = User.objects.get_or_create(
+        person=person, defaults={"email": person.work_email.lower()}
+    )
     if new:
         user.set_unusable_password()
         user.save()
-        record(actor=SYSTEM, verb="sign-in made", subject=person.actor, institution=person.unit.institution)
+        record(
+            actor=SYSTEM,
+            verb="sign-in made",
+            subject=person.actor,
+            institution=person.unit.institution,
+        )
     return user
 
 

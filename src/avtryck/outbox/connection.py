@@ -18,6 +18,7 @@ def open_connection() -> BaseEmailBackend:
         raise NoMailServerError("AVTRYCK_SMTP_URL is not set")
     parts = urlsplit(settings.SMTP_URL)
     connection: BaseEmailBackend = get_connection(
+        "django.core.mail.backends.smtp.EmailBackend",
         host=parts.hostname,
         port=parts.port or {"smtps": 465, "smtp+tls": 587}.get(parts.scheme, 25),
         username=unquote(parts.username or ""),

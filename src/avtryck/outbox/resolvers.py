@@ -25,7 +25,9 @@ _resolvers: dict[str, Resolver] = {}
 _outcomes: dict[str, Callable[[str, bool], None]] = {}
 
 
-def register(kind: str, resolver: Resolver, outcome: Callable[[str, bool], None] | None = None) -> None:
+def register(
+    kind: str, resolver: Resolver, outcome: Callable[[str, bool], None] | None = None
+) -> None:
     """`resolver(subject_id, language)` says the letter; `outcome(subject_id, sent)` is told."""
     _resolvers[kind] = resolver
     if outcome is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 
@@ -11,7 +11,10 @@ class WriteOnceError(TypeError):
     """Published rows are neither changed nor deleted."""
 
 
-class WriteOnceRows(models.QuerySet["WriteOnce"]):
+_Row = TypeVar("_Row", bound=models.Model)
+
+
+class WriteOnceRows(models.QuerySet[_Row]):
     def update(self, **_: Any) -> int:
         raise WriteOnceError("published rows do not change")
 

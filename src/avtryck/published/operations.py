@@ -62,8 +62,13 @@ def publish(edition: Edition) -> Release:
     last = Release.objects.order_by("-sequence").first()
     sequence, previous = (last.sequence + 1, last.hash) if last else (1, "")
     release = Release(
-        name=edition.name, sequence=sequence, full=edition.full, span_from=edition.span_from,
-        until=edition.until, minimum_group=edition.minimum_group, policy=edition.policy,
+        name=edition.name,
+        sequence=sequence,
+        full=edition.full,
+        span_from=edition.span_from,
+        until=edition.until,
+        minimum_group=edition.minimum_group,
+        policy=edition.policy,
         previous=previous,
     )
     tables = (edition.pools, edition.unions, edition.sums, edition.background)

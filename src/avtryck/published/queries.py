@@ -22,7 +22,9 @@ def chain_breaks() -> Iterator[str]:
     for expected, release in enumerate(Release.objects.order_by("sequence"), start=1):
         if release.sequence != expected or release.previous != previous:
             yield f"{release.name}: does not follow its predecessor"
-        if release.hash != ledger_hash(release.previous, head_of(release, release.sequence), rows_of(release)):
+        if release.hash != ledger_hash(
+            release.previous, head_of(release, release.sequence), rows_of(release)
+        ):
             yield f"{release.name}: the rows are not those that were published"
         previous = release.hash
 
@@ -55,7 +57,7 @@ def sum_breaks() -> Iterator[str]:
             stored[row.source, row.ledger, row.node, row.figure] = (tuple(row.counts), bounded)
         for key in sorted(expected.keys() | stored.keys()):
             if expected.get(key) != stored.get(key):
-                yield f"{release.name}: the sum of {key[3]} at {key[2]} ({key[1]}, {key[0]}) is wrong"
+                yield f"{release.name}: the sum of {key[3]} at {key[2]} ({key[1]}) is wrong"
 
 
 SumKey = tuple[str, str, str, str]  # source, ledger, node, figure
@@ -85,7 +87,11 @@ def _recounted(release: Release) -> dict[SumKey, tuple[tuple[int, ...], int]]:
             nodes = nodes[len(above.split("/")) :] if above else nodes
         for node in nodes:
             counts = tuple(block.counts or ())
-            put((pool.source, pool.ledger, node, block.figure), counts, 0 if counts else block.n or 0)
+            put(
+                (pool.source, pool.ledger, node, block.figure),
+                counts,
+                0 if counts else block.n or 0,
+            )
     return _with_zeros(found, release)
 
 

@@ -32,7 +32,11 @@ class Terms:
 
 
 def edition_of(
-    terms: Terms, pools: list[PlacedPool], tally: Tally, rules: Mapping[str, LedgerRules], tree: Tree
+    terms: Terms,
+    pools: list[PlacedPool],
+    tally: Tally,
+    rules: Mapping[str, LedgerRules],
+    tree: Tree,
 ) -> Edition:
     """Everything this release publishes, from protected tables only."""
     rows = {pool.id: _pool_row(pool, tree) for pool in pools}
@@ -46,9 +50,17 @@ def edition_of(
         unions += _unions(table, place, tree)
         sums += _sums(sums_of(table, tree), place)
     return Edition(
-        name=terms.name, full=terms.full, span_from=terms.span_from, until=terms.until,
-        minimum_group=terms.minimum_group, policy=POLICY, pools=list(rows.values()), blocks=blocks,
-        unions=unions, sums=sums, background=_background(terms, pools, tally),
+        name=terms.name,
+        full=terms.full,
+        span_from=terms.span_from,
+        until=terms.until,
+        minimum_group=terms.minimum_group,
+        policy=POLICY,
+        pools=list(rows.values()),
+        blocks=blocks,
+        unions=unions,
+        sums=sums,
+        background=_background(terms, pools, tally),
     )
 
 
@@ -66,16 +78,27 @@ def _path(node: str, tree: Tree) -> str:
 
 
 def _pool_row(pool: PlacedPool, tree: Tree) -> Pool:
-    return Pool(id=pool.id, source=pool.source, ledger=pool.ledger, node=pool.node,
-                path=_path(pool.node, tree), n=pool.n, cells=sorted(pool.cells))
+    return Pool(
+        id=pool.id,
+        source=pool.source,
+        ledger=pool.ledger,
+        node=pool.node,
+        path=_path(pool.node, tree),
+        n=pool.n,
+        cells=sorted(pool.cells),
+    )
 
 
 def _blocks(table: ProtectedTable, rows: Mapping[str, Pool]) -> list[Block]:
     return [
         Block(
-            pool=rows[block.pool], figure=block.question, kind=block.kind,
+            pool=rows[block.pool],
+            figure=block.question,
+            kind=block.kind,
             counts=list(block.counts) if block.counts is not None else None,
-            concentrated=block.class_index, at_least=block.at_least, n=block.n,
+            concentrated=block.class_index,
+            at_least=block.at_least,
+            n=block.n,
         )
         for block in table.blocks
     ]
@@ -83,9 +106,16 @@ def _blocks(table: ProtectedTable, rows: Mapping[str, Pool]) -> list[Block]:
 
 def _unions(table: ProtectedTable, place: Place, tree: Tree) -> list[Union]:
     return [
-        Union(source=place[0], ledger=place[1], node=union.node,
-              path=_path(union.node, tree), figure=union.question,
-              concentrated=union.class_index, pools=list(union.pools), counts=list(union.counts))
+        Union(
+            source=place[0],
+            ledger=place[1],
+            node=union.node,
+            path=_path(union.node, tree),
+            figure=union.question,
+            concentrated=union.class_index,
+            pools=list(union.pools),
+            counts=list(union.counts),
+        )
         for union in table.unions
     ]
 
@@ -93,9 +123,16 @@ def _unions(table: ProtectedTable, place: Place, tree: Tree) -> list[Union]:
 def _sums(found: Mapping[tuple[str, str], Sums], place: Place) -> list[Sum]:
     return [
         Sum(
-            source=place[0], ledger=place[1], node=node, figure=figure, counts=list(sums.counts),
-            at_least=[[index, part.at_least, part.n]
-                      for index, part in enumerate(sums.concentrated) if part.n],
+            source=place[0],
+            ledger=place[1],
+            node=node,
+            figure=figure,
+            counts=list(sums.counts),
+            at_least=[
+                [index, part.at_least, part.n]
+                for index, part in enumerate(sums.concentrated)
+                if part.n
+            ],
         )
         for (node, figure), sums in sorted(found.items())
     ]

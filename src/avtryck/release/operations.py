@@ -99,8 +99,9 @@ def _publish(run: Run) -> Release:
     kept: dict[str, Any] = run.assignment  # type: ignore[assignment]
     pools = [PlacedPool(**facts) for facts in kept["pools"]]
     span_from = date.fromisoformat(kept["span_from"]) if kept["span_from"] else None
-    terms = Terms(run.name, kept["full"], span_from, date.fromisoformat(kept["until"]),
-                  kept["minimum_group"])
+    terms = Terms(
+        run.name, kept["full"], span_from, date.fromisoformat(kept["until"]), kept["minimum_group"]
+    )
     rules = rules_of_close(full=terms.full, minimum_group=terms.minimum_group)
     tally = count(extract(run=run))
     return publish(edition_of(terms, pools, tally, rules, present_tree()))

@@ -15,7 +15,6 @@ from avtryck.reports.model import Figure, Report
 
 NAME = "areas"
 NEGATIVE, NEUTRAL, POSITIVE = range(3)
-ROOM_FOR_LABEL = 0.07
 
 
 def areas_chart(report: Report) -> Chart | None:
@@ -122,8 +121,7 @@ def _parts(figure: Figure, domain: list[float]) -> list[dict[str, Any]]:
         ("negative", negative), ("neutral", neutral), ("positive", positive), ("unsure", unsure),
     ):  # fmt: skip
         if size:
-            label = _label(figure, part) if size >= ROOM_FOR_LABEL else ""
-            parts.append(_part(figure, part, at, at + size, label))
+            parts.append(_part(figure, part, at, at + size, _label(figure, part)))
         at += size
     return parts
 
@@ -148,8 +146,8 @@ def _part(figure: Figure, part: str, start: float, end: float, label: str) -> di
 
 
 def _legend(figures: Sequence[Figure]) -> tuple[tuple[str, str], ...]:
-    marks = [("negative", _("Negativa svar (1–2)")), ("neutral", _("Mittemellan (3)")),
-             ("positive", _("Positiva svar (4–5)"))]  # fmt: skip
+    """Both ends have their headings in the picture."""
+    marks = [("neutral", _("Mittemellan (3)"))]
     if any(one.unshown or not one.n for one in figures):
         marks.append(("unsure", _("Visas inte: för få svar som avviker, eller för få svar alls")))
     return tuple(marks)

@@ -26,6 +26,12 @@ class Chart:
     rows: tuple[tuple[str, ...], ...]
     values: Values = field(repr=False)
     legend: tuple[tuple[str, str], ...] = ()
+    note: str = ""
+
+    @property
+    def labelled_rows(self) -> list[list[tuple[str, str]]]:
+        """The table's cells, each with its column."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
 
     @property
     def height(self) -> int:
@@ -40,9 +46,9 @@ def short(text: str) -> str:
     return text
 
 
-def lines(text: str, width: int) -> str:
-    """At most two lines; what does not fit ends in an ellipsis (the table has it whole)."""
-    return "\n".join(wrap(text, width, max_lines=2, placeholder=" …"))
+def lines(text: str, width: int, most: int) -> list[str]:
+    """At most `most` lines; what does not fit ends in an ellipsis (the table has it whole)."""
+    return wrap(text, width, max_lines=most, placeholder=" …", break_on_hyphens=False)
 
 
 def measured(report: Report, measure: str) -> str:

@@ -15,6 +15,7 @@ from avtryck.reports.chart import Chart, lines
 SPECS = Path(__file__).parent / "specs"
 VEGA_LITE = "6.4"
 FONT = "-apple-system, Segoe UI, Roboto, Helvetica Neue, Noto Sans, Liberation Sans, sans-serif"
+LETTER = 7.5  # pixels, at the size of the labels
 STAND_IN = "#010203"
 """Vega knows no patterns: what is filled with this colour gets the stripes afterwards."""
 
@@ -71,6 +72,7 @@ class Layout:
             "step": self.step,
             "bar": self.bar,
             "drop": 12 if self.above else 0,
+            "middle": 0 if self.above else 1,
             "size": 14,
             "font": FONT,
             "name_align": "left" if self.above else "right",
@@ -86,24 +88,40 @@ class Layout:
 
 
 LAYOUTS = {
-    "wide": Layout(width=760, left=232, right=92, step=40, bar=24, characters=30, above=False),
-    "narrow": Layout(width=358, left=1, right=1, step=58, bar=22, characters=31, above=True),
+    "wide": Layout(width=760, left=232, right=92, step=40, bar=24, characters=32, above=False),
+    "narrow": Layout(width=358, left=1, right=1, step=58, bar=22, characters=38, above=True),
 }
 
 
 def svg(chart: Chart, *, layout: str, colours: str) -> str:
     """One chart in a layout of LAYOUTS and a palette of PALETTES; KeyError for another."""
     shape, palette = LAYOUTS[layout], PALETTES[colours]
-    rows = [row | {"name": _name(row["name"], shape)} for row in chart.values["rows"]]
-    values = {**palette, **shape.values, **chart.values, "rows": rows, "pattern": STAND_IN}
+    values = {**palette, **shape.values, **_fitted(chart, shape), "pattern": STAND_IN}
     spec = _filled(_spec(chart.spec), values)
     drawn = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
     return _striped(str(drawn), palette)
 
 
-def _name(name: str, shape: Layout) -> str:
-    wrapped = lines(name, shape.characters)
-    return wrapped.split("\n", 1)[0] + (" …" if "\n" in wrapped else "") if shape.above else wrapped
+def _fitted(chart: Chart, shape: Layout) -> dict[str, Any]:
+    """The chart's values with names wrapped and the labels that have no room left out."""
+    wrapped = [lines(row["name"], shape.characters, 1 if shape.above else 2)
+               for row in chart.values["rows"]]  # fmt: skip
+    rows = [
+        row | {"name": "\n".join(name), "lines": len(name)}
+        for row, name in zip(chart.values["rows"], wrapped, strict=True)
+    ]
+    first, last = chart.values["domain"]
+    pixels = (shape.width - shape.left - shape.right) / (last - first)
+    parts = [
+        part | {"label": part["label"] if _fits(part, pixels) else ""}
+        for part in chart.values["parts"]
+    ]
+    return {**chart.values, "rows": rows, "parts": parts}
+
+
+def _fits(part: dict[str, Any], pixels: float) -> bool:
+    room = (part["end"] - part["start"]) * pixels
+    return room >= LETTER * len(part["label"]) + 6
 
 
 @cache

@@ -91,6 +91,8 @@ class Report:
     background: Mapping[str, Mapping[str, int]] | None
     figures: tuple[Figure, ...]
     refusal: str | None
+    nearest_shown: str | None = None
+    """Code of the nearest unit above that shows something, when this one does not."""
 
     @property
     def shown(self) -> bool:

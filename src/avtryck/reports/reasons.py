@@ -7,6 +7,7 @@ from math import ceil
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from avtryck.core.statistics.wilson import ShareRange
 from avtryck.reports import wording
@@ -15,6 +16,7 @@ from avtryck.reports.model import Figure, Report
 
 NAMES = "reasons-{}"
 DECISIVE = "decisive"
+FEWEST = 3
 
 
 def reasons_charts(report: Report) -> list[Chart]:
@@ -30,6 +32,7 @@ def reasons_charts(report: Report) -> list[Chart]:
 
 def _chart(report: Report, figures: Sequence[Figure]) -> Chart:
     ordered = sorted(figures, key=_order)
+    drawn = _drawn(ordered)
     title = finding(ordered)
     leveled = DECISIVE in figures[0].item.categories
     columns = (_("Orsak"), _("Spelade in"), *((_("Avgörande"),) if leveled else ()),
@@ -43,8 +46,9 @@ def _chart(report: Report, figures: Sequence[Figure]) -> Chart:
         % {"title": title},
         columns=columns,
         rows=tuple(_table_row(one, leveled=leveled) for one in ordered),
-        values=_values(ordered),
-        legend=_legend(ordered, leveled=leveled),
+        values=_values(drawn),
+        legend=_legend(drawn, leveled=leveled),
+        note=_note(ordered[len(drawn) :]),
     )
 
 
@@ -52,6 +56,22 @@ def _order(figure: Figure) -> tuple[float, float]:
     """Most named first; what is not shown last."""
     share = figure.favourable
     return (-share.low, -share.high) if share else (1, 0)
+
+
+def _drawn(ordered: Sequence[Figure]) -> Sequence[Figure]:
+    """Those that somebody certainly named; a few in any case."""
+    named = sum(1 for one in ordered if one.favourable and one.favourable.low > 0)
+    return ordered[: max(FEWEST, named)]
+
+
+def _note(left: Sequence[Figure]) -> str:
+    if not left:
+        return ""
+    return ngettext(
+        "Ytterligare %(n)d orsak nämns av ingen eller för få. Den står i tabellen.",
+        "Ytterligare %(n)d orsaker nämns av ingen eller för få. De står i tabellen.",
+        len(left),
+    ) % {"n": len(left)}
 
 
 def _people(figures: Sequence[Figure]) -> str:
@@ -112,10 +132,7 @@ def _values(figures: Sequence[Figure]) -> dict[str, Any]:
     end = min(1.0, ceil(4 * top) / 4)
     return {
         "domain": [0, end],
-        "ticks": [
-            {"at": step / 4, "label": wording.percent(step / 4, step / 4)}
-            for step in range(round(4 * end) + 1)
-        ],
+        "ticks": _ticks(round(4 * end)),
         "parts": [part for one in figures for part in _parts(one, end)],
         "intervals": [
             {"row": one.key, "low": share.interval.low, "high": share.interval.high}
@@ -124,6 +141,18 @@ def _values(figures: Sequence[Figure]) -> dict[str, Any]:
         ],
         "rows": [{"row": one.key, "name": one.text, "answers": _answers(one)} for one in figures],
     }
+
+
+def _ticks(quarters: int) -> list[dict[str, Any]]:
+    """One a quarter; the outermost words stay within the picture."""
+    return [
+        {
+            "at": step / 4,
+            "label": wording.percent(step / 4, step / 4),
+            "align": {0: "left", quarters: "right"}.get(step, "center"),
+        }
+        for step in range(quarters + 1)
+    ]
 
 
 def _answers(figure: Figure) -> str:
@@ -136,14 +165,18 @@ def _answers(figure: Figure) -> str:
 def _parts(figure: Figure, end: float) -> list[dict[str, Any]]:
     share: ShareRange | None = figure.favourable
     if share is None:
-        return [{"row": figure.key, "part": "unsure", "start": 0, "end": end}]
-    decided = _decisive(figure) / figure.n
-    ends = [0, decided, share.low, share.high]
+        return [_part(figure, "unsure", 0, end)]
+    ends = [0, _decisive(figure) / figure.n, share.low, share.high]
     return [
-        {"row": figure.key, "part": part, "start": round(start, 6), "end": round(stop, 6)}
+        _part(figure, part, start, stop)
         for part, start, stop in zip(("decisive", "any", "unsure"), ends, ends[1:], strict=False)
         if stop > start
     ]
+
+
+def _part(figure: Figure, part: str, start: float, end: float) -> dict[str, Any]:
+    ends = {"start": round(start, 6), "end": round(end, 6)}
+    return {"row": figure.key, "part": part, "label": "", **ends}
 
 
 def _legend(figures: Sequence[Figure], *, leveled: bool) -> tuple[tuple[str, str], ...]:

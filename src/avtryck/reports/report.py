@@ -58,6 +58,7 @@ class _Maker:
         window = snap(Window(), [reading.span_of(release) for release in self.releases])
         lines = self._lines(pools)
         used = _names(self.releases, pools, sums)
+        above = None if anything else self._nearest_shown()
         return Report(
             unit=self.unit.code,
             unit_name=self.unit.name(self.language),
@@ -77,7 +78,8 @@ class _Maker:
             ),
             background=self._background() if anything else None,
             figures=self._figures(sums) if anything else (),
-            refusal=None if anything else self._refusal(),
+            refusal=None if anything else self._refusal(above),
+            nearest_shown=above[0].code if above else None,
         )
 
     def _instrument(self, wanted: str | None) -> Instrument | None:
@@ -152,14 +154,14 @@ class _Maker:
             return self.releases[-1].minimum_group
         return installation().minimum_group
 
-    def _refusal(self) -> str:
+    def _refusal(self, above: tuple[Unit, int] | None) -> str:
         return wording.refusal(
             unit=self.unit.name(self.language),
             minimum_group=self._minimum_group(),
-            above=self._nearest_shown(),
+            above=(above[0].name(self.language), above[1]) if above else None,
         )
 
-    def _nearest_shown(self) -> tuple[str, int] | None:
+    def _nearest_shown(self) -> tuple[Unit, int] | None:
         """The nearest unit above with pools inside, and how many people they hold."""
         codes = self.unit.path.strip("/").split("/")[:-1]
         above = {unit.code: unit for unit in Unit.objects.filter(code__in=codes)}
@@ -168,7 +170,7 @@ class _Maker:
             key = self.instrument.key if self.instrument else next(iter(self._ranked(there)), "")
             pools = [pool for pool in there.everyone if self._asked(pool, key)]
             if pools:
-                return above[code].name(self.language), sum(pool.n for pool in pools)
+                return above[code], sum(pool.n for pool in pools)
         return None
 
 

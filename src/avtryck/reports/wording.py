@@ -56,6 +56,12 @@ def points(value: float) -> str:
     return f"+{whole}" if whole > 0 else f"−{-whole}"
 
 
+def between(low: float, high: float) -> str:
+    """+25, or −38 till −35."""
+    first, last = points(low), points(high)
+    return first if first == last else _("%(low)s till %(high)s") % {"low": first, "high": last}
+
+
 def span(low: int, high: int) -> str:
     """7, or 6–7."""
     return str(low) if low == high else f"{low}–{high}"

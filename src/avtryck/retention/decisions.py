@@ -9,12 +9,29 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 REQUIRED = (
-    "controller", "data_protection_contact", "legal_basis", "art9_basis", "information_text",
-    "minimum_group", "readers", "mbl_date", "mbl_parties",
+    "controller",
+    "data_protection_contact",
+    "legal_basis",
+    "art9_basis",
+    "information_text",
+    "minimum_group",
+    "readers",
+    "mbl_date",
+    "mbl_parties",
 )
 RECORD_TYPES = (
-    "link_and_participation", "box", "waiting_sheet", "comment", "note_draft", "note", "signal",
-    "must_be_handled", "register_data", "cancelled_case", "audit", "published",
+    "link_and_participation",
+    "box",
+    "waiting_sheet",
+    "comment",
+    "note_draft",
+    "note",
+    "signal",
+    "must_be_handled",
+    "register_data",
+    "cancelled_case",
+    "audit",
+    "published",
 )
 SMALLEST_GROUP = 5
 
@@ -36,7 +53,9 @@ def read_decisions(source: str) -> Decisions:
     try:
         found = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
-        raise IncompleteDecisionsError(_("Filen är inte giltig TOML: %(why)s") % {"why": error}) from error
+        raise IncompleteDecisionsError(
+            _("Filen är inte giltig TOML: %(why)s") % {"why": error}
+        ) from error
     gaps = [*missing(found), *wrong(found)]
     if gaps:
         raise IncompleteDecisionsError("\n".join(gaps))

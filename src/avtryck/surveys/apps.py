@@ -9,7 +9,7 @@ class SurveysConfig(AppConfig):
         from avtryck.outbox.resolvers import register
         from avtryck.surveys import letters, operations
 
-        hooks.on_opened(lambda case: operations.invite(case=case))
-        hooks.on_moved(lambda case: operations.refresh(case=case))
-        hooks.on_cancelled(lambda case: operations.cancel(case=case))
+        hooks.on_opened(operations.follow_opened)
+        hooks.on_moved(operations.follow_moved)
+        hooks.on_cancelled(operations.follow_cancelled)
         register(operations.INVITATION, letters.survey_invitation, letters.told)

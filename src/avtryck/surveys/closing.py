@@ -1,4 +1,4 @@
-"""A round closes: boxes are opened in memory, split, shuffled and resealed; the keys are destroyed."""
+"""A round closes: boxes are opened in memory, split, shuffled, resealed; its keys are destroyed."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _close_together(group: list[Round], actor: str) -> None:
 
 
 def opened(one: Round) -> Iterator[tuple[Invitation, dict[str, Any]]]:
-    """Each box of the round, in random order, with the invitation whose register fields it takes."""
+    """Each box of the round, in random order, with the invitation that lends its register."""
     if vault.size_of_round(round_id=one.id) == 0:  # also when a restart finds it emptied
         return
     boxes = vault.open_round(round_id=one.id, private=secret(one.private_key))
@@ -91,14 +91,24 @@ def sheets_of(
     found = instrument(invitation.instrument)
     background = {"exit_type": invitation.exit_type or "unknown"}
     return split(
-        found, answers["values"], ledgers=ledgers_of(register_of(invitation)), background=background,
-        unit=invitation.unit, counts=invitation.case.departure.counts, received=received,
+        found,
+        answers["values"],
+        ledgers=ledgers_of(register_of(invitation)),
+        background=background,
+        unit=invitation.unit,
+        counts=invitation.case.departure.counts,
+        received=received,
     )
 
 
 def split(
-    found: Instrument, values: dict[str, Any], *, ledgers: tuple[str, ...],
-    background: dict[str, str], unit: str, **facts: Any,
+    found: Instrument,
+    values: dict[str, Any],
+    *,
+    ledgers: tuple[str, ...],
+    background: dict[str, str],
+    unit: str,
+    **facts: Any,
 ) -> list[vault.SheetDraft]:
     """The values of one answer, parted by ledger; only *everyone* carries the background."""
     drafts = []
@@ -106,19 +116,32 @@ def split(
         keys = {item.question_key for item in items(found) if ledger in item.ledgers}
         if not keys:
             continue
-        content: dict[str, Any] = {"values": {key: values[key] for key in sorted(keys) if key in values}}
+        content: dict[str, Any] = {
+            "values": {key: values[key] for key in sorted(keys) if key in values}
+        }
         if ledger == "everyone":
             content["background"] = background
-        drafts.append(vault.SheetDraft(ledger=ledger, unit=unit, instrument=f"{found.key}/{found.version}",
-                                       answers=content, **facts))
+        drafts.append(
+            vault.SheetDraft(
+                ledger=ledger,
+                unit=unit,
+                instrument=f"{found.key}/{found.version}",
+                answers=content,
+                **facts,
+            )
+        )
     return drafts
 
 
 def comments_of(invitation: Invitation, answers: dict[str, Any]) -> list[vault.CommentDraft]:
     counts = invitation.case.departure.counts
     return [
-        vault.CommentDraft(unit=invitation.unit, question=f"{invitation.instrument}:{key}", text=text,
-                           counts=counts)
+        vault.CommentDraft(
+            unit=invitation.unit,
+            question=f"{invitation.instrument}:{key}",
+            text=text,
+            counts=counts,
+        )
         for key, text in answers["comments"].items()
     ]
 

@@ -34,7 +34,7 @@ def survey_invitation(subject_id: str, language: str) -> Letter:
     return Letter(address=address, text="survey-invitation", values=values)
 
 
-def told(subject_id: str, sent: bool) -> None:  # noqa: FBT001 - the outbox calls it so
+def told(subject_id: str, sent: bool) -> None:
     """Per person HR sees: not sent, sent, did not arrive."""
     state = Case.Survey.SENT if sent else Case.Survey.FAILED
     Case.objects.filter(invitation__pk=UUID(subject_id)).update(survey_state=state)

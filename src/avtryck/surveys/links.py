@@ -1,4 +1,4 @@
-"""The link of an invitation: derived, never stored. `id . HMAC(round link key, id | generation)`."""
+"""The link of an invitation: derived, never stored; `id . HMAC(link key, id | generation)`."""
 
 from __future__ import annotations
 

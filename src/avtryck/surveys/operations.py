@@ -37,9 +37,13 @@ def ensure_round(month: str) -> Round:
         link_key=make_key(purpose=ROUND_LINK),
         pepper=make_key(purpose=ROUND_PEPPER),
     )
-    return Round.objects.get_or_create(month=month, defaults={
-        field: getattr(row, field) for field in ("public_key", "private_key", "link_key", "pepper")
-    })[0]
+    return Round.objects.get_or_create(
+        month=month,
+        defaults={
+            field: getattr(row, field)
+            for field in ("public_key", "private_key", "link_key", "pepper")
+        },
+    )[0]
 
 
 def morning(day: date) -> datetime:
@@ -56,22 +60,34 @@ def invite(*, case: Case) -> Invitation | None:
     pin(name=SURVEY, actor=SYSTEM)
     due = survey_due(last_day=departure.last_day, known=today())
     ends = answering_ends(due)
-    invitation, new = Invitation.objects.get_or_create(case=case, defaults={
-        "round": ensure_round(month_of(ends)),
-        "instrument": SURVEY,
-        "language": departure.language,
-        "unit": departure.unit.code,
-        "exit_type": departure.exit_type,
-        "contract_type": departure.contract_type,
-        "due": due,
-        "ends": ends,
-    })
+    invitation, new = Invitation.objects.get_or_create(
+        case=case,
+        defaults={
+            "round": ensure_round(month_of(ends)),
+            "instrument": SURVEY,
+            "language": departure.language,
+            "unit": departure.unit.code,
+            "exit_type": departure.exit_type,
+            "contract_type": departure.contract_type,
+            "due": due,
+            "ends": ends,
+        },
+    )
     if new:
-        record(actor=SYSTEM, verb="invite", subject=f"case:{case.id}",
-               institution=departure.institution, due=due.isoformat())
+        record(
+            actor=SYSTEM,
+            verb="invite",
+            subject=f"case:{case.id}",
+            institution=departure.institution,
+            due=due.isoformat(),
+        )
     if case.survey_state == Case.Survey.NOT_SENT:
-        enqueue(kind=INVITATION, subject_id=str(invitation.id), language=invitation.language,
-                due=morning(invitation.due))
+        enqueue(
+            kind=INVITATION,
+            subject_id=str(invitation.id),
+            language=invitation.language,
+            due=morning(invitation.due),
+        )
     return invitation
 
 
@@ -101,8 +117,23 @@ def cancel(*, case: Case) -> None:
         stop(kind=INVITATION, subject_id=str(invitation.id))
 
 
+def follow_opened(case: Case) -> None:
+    invite(case=case)
+
+
+def follow_moved(case: Case) -> None:
+    refresh(case=case)
+
+
+def follow_cancelled(case: Case) -> None:
+    cancel(case=case)
+
+
 def register_of(invitation: Invitation) -> Register:
-    return {"exit_type": invitation.exit_type or None, "contract_type": invitation.contract_type or None}
+    return {
+        "exit_type": invitation.exit_type or None,
+        "contract_type": invitation.contract_type or None,
+    }
 
 
 def box_of(invitation: Invitation) -> str:
@@ -129,5 +160,9 @@ def answer(*, invitation: Invitation, answers: Answers) -> bool:
     if not is_open(invitation):
         raise SurveyClosedError(str(invitation.id))
     content = {"values": dict(answers.values), "comments": dict(answers.comments)}
-    return vault.deposit(round_id=invitation.round.id, box=box_of(invitation),
-                         public=bytes(invitation.round.public_key), answers=content)
+    return vault.deposit(
+        round_id=invitation.round.id,
+        box=box_of(invitation),
+        public=bytes(invitation.round.public_key),
+        answers=content,
+    )

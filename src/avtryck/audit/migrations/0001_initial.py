@@ -4,36 +4,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Chain',
+            name="Chain",
             fields=[
-                ('key', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('sequence', models.PositiveBigIntegerField(default=0)),
-                ('head', models.CharField(default='', max_length=64)),
+                ("key", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("sequence", models.PositiveBigIntegerField(default=0)),
+                ("head", models.CharField(default="", max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.CharField(max_length=40)),
-                ('sequence', models.PositiveBigIntegerField()),
-                ('payload', models.JSONField(null=True)),
-                ('salt', models.CharField(blank=True, max_length=32)),
-                ('payload_hash', models.CharField(max_length=64)),
-                ('previous', models.CharField(blank=True, max_length=64)),
-                ('hash', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("chain", models.CharField(max_length=40)),
+                ("sequence", models.PositiveBigIntegerField()),
+                ("payload", models.JSONField(null=True)),
+                ("salt", models.CharField(blank=True, max_length=32)),
+                ("payload_hash", models.CharField(max_length=64)),
+                ("previous", models.CharField(blank=True, max_length=64)),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'ordering': ['chain', 'sequence'],
-                'constraints': [models.UniqueConstraint(fields=('chain', 'sequence'), name='one_event_a_sequence')],
+                "ordering": ["chain", "sequence"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("chain", "sequence"), name="one_event_a_sequence"
+                    )
+                ],
             },
         ),
     ]

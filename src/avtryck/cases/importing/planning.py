@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,10 +23,18 @@ from avtryck.org.importing.preview import (
     RejectedRowError,
 )
 from avtryck.org.importing.reading import Cells, check_columns
+from avtryck.org.models import Unit
 from avtryck.org.tables import Table
 
 Status = Departure.Status
 COLUMN_OF = {"nearest_manager": "manager_id"}
+
+
+Reach = Callable[[Unit], bool]
+
+
+def everywhere(unit: Unit) -> bool:
+    return bool(unit.pk)
 
 
 @dataclass(frozen=True)
@@ -48,8 +57,11 @@ class DeparturesPlan:
     steps: list[Step] = field(default_factory=list)
 
 
-def plan_departures(table: Table) -> DeparturesPlan:
-    """ColumnsError when the columns are wrong; single bad rows become rejections."""
+def plan_departures(table: Table, *, reach: Reach = everywhere) -> DeparturesPlan:
+    """ColumnsError when the columns are wrong; single bad rows become rejections.
+
+    `reach` says whether whoever imports is HR of a unit; other units' rows are rejected.
+    """
     check_columns(table, required=REQUIRED, known=KNOWN)
     plan = DeparturesPlan(Preview("departures"))
     register, departures = whole_register(), Departures()
@@ -58,6 +70,7 @@ def plan_departures(table: Table) -> DeparturesPlan:
         try:
             facts = read_departure(Cells(row), register)
             found = departures.find(facts)
+            _check_reach(facts, found, reach)
             _once(facts, found, row.number, seen)
         except RejectedRowError as error:
             plan.preview.rejections.append(error.at(row.number))
@@ -66,6 +79,12 @@ def plan_departures(table: Table) -> DeparturesPlan:
         plan.steps.append(step)
         plan.preview.lines.append(line)
     return plan
+
+
+def _check_reach(facts: Facts, found: Departure | None, reach: Reach) -> None:
+    if not reach(facts.unit) or (found is not None and not reach(found.unit)):
+        reason = _("ligger utanför din del av organisationen")
+        raise RejectedRowError("unit", facts.unit.code, reason)
 
 
 def _once(facts: Facts, found: Departure | None, number: int, seen: dict[object, int]) -> None:

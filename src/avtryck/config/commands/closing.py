@@ -16,7 +16,6 @@ from avtryck.release.operations import AnotherRunningError, OtherArgumentsError
 from avtryck.release.operations import close as close_release
 from avtryck.surveys.closing import NotLiveError, close_rounds
 
-
 OPERATOR = "operator"
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -31,14 +30,18 @@ def rounds() -> None:
 
 
 @rounds.command("close")
-@click.option("--until", type=DAY, help="Close rounds that ended on or before this day (default today).")
+@click.option(
+    "--until", type=DAY, help="Close rounds that ended on or before this day (default today)."
+)
 @reporting
 def round_close(until: datetime | None) -> Outcome:
     """Close every round that has ended (what the worker does at night)."""
     try:
         months = close_rounds(until=day(until), actor=OPERATOR)
     except NotLiveError as error:
-        raise Refused(_("Installationen är inte i drift: en omgång stängs först efter `avtryck live`.")) from error
+        raise Refused(
+            _("Installationen är inte i drift: en omgång stängs först efter `avtryck live`.")
+        ) from error
     lines = [_("Stängd omgång: %(month)s") % {"month": month} for month in months]
     return lines or [_("Ingen omgång att stänga.")], {"closed": months}
 
@@ -47,7 +50,9 @@ def round_close(until: datetime | None) -> Outcome:
 @click.option("--release", "name", required=True, metavar="NAME", help="Name of the release.")
 @click.option("--early", "kind", flag_value="early", help="Pools at division level or deeper only.")
 @click.option("--full", "kind", flag_value="full", help="Pools at every level.")
-@click.option("--until", type=DAY, help="Takes what was received on or before this day (default today).")
+@click.option(
+    "--until", type=DAY, help="Takes what was received on or before this day (default today)."
+)
 @reporting
 def close(name: str, kind: str | None, until: datetime | None) -> Outcome:
     """Make one release: pool the waiting sheets and publish."""
@@ -58,20 +63,29 @@ def close(name: str, kind: str | None, until: datetime | None) -> Outcome:
     try:
         done = close_release(name=name, full=kind == "full", until=cutoff, actor=OPERATOR)
     except OtherArgumentsError as error:
-        raise Refused(_("Sammanställningen %(name)s finns redan, med andra uppgifter.") % {"name": name}) from error
+        raise Refused(
+            _("Sammanställningen %(name)s finns redan, med andra uppgifter.") % {"name": name}
+        ) from error
     except AnotherRunningError as error:
         raise Refused(_("En annan sammanställning är inte klar. Kör den igen först.")) from error
     k = installation().minimum_group
     waiting = done.waiting if done.waiting >= k else None
     lines = [
         _("Sammanställningen %(name)s fanns redan. Inget har ändrats.") % {"name": name}
-        if done.repeated else _("Sammanställningen %(name)s är klar.") % {"name": name},
+        if done.repeated
+        else _("Sammanställningen %(name)s är klar.") % {"name": name},
         _("Svarsgrupper: %(n)d") % {"n": done.pools},
         _("Svar i grupper: %(n)d") % {"n": done.pooled},
         _("Väntar: %(n)d") % {"n": waiting} if waiting else _("Väntar: färre än %(k)d") % {"k": k},
     ]
-    facts = {"release": name, "repeated": done.repeated, "pools": done.pools, "pooled": done.pooled,
-             "waiting": waiting, "hash": done.release.hash}
+    facts = {
+        "release": name,
+        "repeated": done.repeated,
+        "pools": done.pools,
+        "pooled": done.pooled,
+        "waiting": waiting,
+        "hash": done.release.hash,
+    }
     return lines, facts
 
 

@@ -29,8 +29,15 @@ def collect_static() -> None:
 
 def gunicorn(port: int, workers: int) -> list[str]:
     program = [sys.executable, "-m", "gunicorn", "avtryck.config.wsgi:application"]
-    return [*program, "--bind", f"{HOST}:{port}", "--workers", str(workers), "--log-level", "warning",
-            "--worker-tmp-dir", "/dev/shm" if Path("/dev/shm").is_dir() else "/tmp"]
+    return [
+        *program,
+        "--bind",
+        f"{HOST}:{port}",
+        "--workers",
+        str(workers),
+        "--log-level",
+        "warning",
+    ]
 
 
 PORT = click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
@@ -44,8 +51,7 @@ def web(port: int, workers: int) -> None:
     """Only the web half."""
     prepare_stores()
     collect_static()
-    command = gunicorn(port, workers)
-    os.execv(command[0], command)
+    supervise([gunicorn(port, workers)])
 
 
 @click.command()

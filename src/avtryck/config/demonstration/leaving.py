@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
-from avtryck.config.demonstration.names import PRIVATE_DOMAIN, address, person_name
+from avtryck.config.demonstration.names import PRIVATE_DOMAIN, address, is_from_abroad, person_name
 from avtryck.config.demonstration.organisation import Member, Organisation
 from avtryck.core.rules.deadlines import last_day_of, month_of, survey_due
 
@@ -63,6 +63,7 @@ class Leaving:
     talk: Talk = Talk()
     answered: date | None = None
     unreachable: bool = False
+    interviewer: str = ""
 
     @property
     def started(self) -> date:
@@ -108,18 +109,20 @@ def _who(
     return Member(f"e{number:05d}", name, email, group, made.heads[group])
 
 
-def leaving(rng: Random, who: Member, last_day: date, start: date, exit_type: str | None = None) -> Leaving:
+def leaving(
+    rng: Random, who: Member, last_day: date, start: date, exit_type: str | None = None
+) -> Leaving:
     """The register's row; the day it comes in lies one to four months before the last day."""
     if exit_type is None:
         exit_type = rng.choices(list(EXIT_TYPES), list(EXIT_TYPES.values()))[0]
     categories = CATEGORIES.get(exit_type, CATEGORIES[""])
     category = rng.choices(list(categories), list(categories.values()))[0]
     ahead = timedelta(days=rng.randint(15, 95))
-    domestic = who.name.split()[0].isascii() and rng.random() < 0.8
+    language = "en" if is_from_abroad(who.name) else "sv"
     return Leaving(
         who=who,
         private_email=address(who.name, domain=PRIVATE_DOMAIN) if rng.random() < 0.72 else "",
-        language=rng.choices(["sv" if domestic else "en", ""], [9, 1])[0],
+        language=language if rng.random() < 0.9 else "",
         staff_category=category,
         contract_type="fixed_term" if exit_type == "fixed_term_end" else "permanent",
         employed_from=last_day - timedelta(days=_employed(rng, exit_type)),

@@ -57,6 +57,10 @@ def person_name(rng: Random, *, from_abroad: float = FROM_ABROAD) -> str:
     return f"{rng.choice(FIRST)} {surname(rng)}"
 
 
+def is_from_abroad(name: str) -> bool:
+    return name.partition(" ")[0] in FIRST_ABROAD
+
+
 def plain(text: str) -> str:
     """Lower case a–z only, for addresses."""
     parts = unicodedata.normalize("NFKD", text.casefold().translate(SPECIAL))

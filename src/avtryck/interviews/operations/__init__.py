@@ -8,6 +8,7 @@ from avtryck.interviews.operations.notes import (
     consult_notes,
     finish_notes,
     open_draft,
+    review_draft,
     save_note,
     save_signals,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "plan",
     "read_background",
     "replan",
+    "review_draft",
     "save_note",
     "save_signals",
     "say_opening",

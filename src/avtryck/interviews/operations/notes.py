@@ -82,6 +82,14 @@ def open_draft(
     return {part: found.get(part, Opened(part, "", 0)) for part in parts}
 
 
+def review_draft(*, interview: Interview, author: Person) -> OpenedNotes:
+    """One's whole draft as it will be kept, for the leaver to read on the screen."""
+    if not may_write(author, interview):
+        raise NotAllowedError(str(interview.pk))
+    shelf = _shelf(interview)
+    return _in_order(interview, door.consult(shelf=shelf, reader=author.actor, purpose="conduct"))
+
+
 def finish_notes(*, interview: Interview, actor: str) -> None:
     """From draft to final: the interviewer and local HR may read from now on.
 
@@ -100,6 +108,10 @@ def consult_notes(*, interview: Interview, reader: Person, purpose: str) -> Open
     if not may_consult(Scope(reader), interview):
         raise NotAllowedError(str(interview.pk))
     found = door.consult(shelf=_shelf(interview), reader=reader.actor, purpose=purpose)
+    return _in_order(interview, found)
+
+
+def _in_order(interview: Interview, found: dict[str, Opened]) -> OpenedNotes:
     language = get_language() or "sv"
     noted = tuple(
         SectionNote(section.key, section.title(language), found[section.key].text)

@@ -21,7 +21,7 @@ def read_workbook(content: bytes, limits: Limits) -> list[list[str]]:
     arguments = [limits.memory, limits.seconds, limits.rows + 1, limits.columns]
     command = [sys.executable, "-I", str(CHILD), *(str(number) for number in arguments)]
     try:
-        done = subprocess.run(  # noqa: S603 - our own file with numbers as arguments
+        done = subprocess.run(
             command, input=content, capture_output=True, timeout=limits.seconds + 10, check=False,
             env={}, cwd="/",
         )  # fmt: skip

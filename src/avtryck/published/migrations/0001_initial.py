@@ -5,111 +5,169 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Pool',
+            name="Pool",
             fields=[
-                ('id', models.CharField(max_length=36, primary_key=True, serialize=False)),
-                ('source', models.CharField(max_length=40)),
-                ('ledger', models.CharField(max_length=30)),
-                ('node', models.CharField(max_length=40)),
-                ('path', models.CharField(help_text="the node's place when it was published", max_length=500)),
-                ('n', models.PositiveIntegerField()),
-                ('cells', models.JSONField()),
+                ("id", models.CharField(max_length=36, primary_key=True, serialize=False)),
+                ("source", models.CharField(max_length=40)),
+                ("ledger", models.CharField(max_length=30)),
+                ("node", models.CharField(max_length=40)),
+                (
+                    "path",
+                    models.CharField(
+                        help_text="the node's place when it was published", max_length=500
+                    ),
+                ),
+                ("n", models.PositiveIntegerField()),
+                ("cells", models.JSONField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Release',
+            name="Release",
             fields=[
-                ('name', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('sequence', models.PositiveIntegerField(unique=True)),
-                ('full', models.BooleanField()),
-                ('span_from', models.DateField(null=True)),
-                ('until', models.DateField()),
-                ('minimum_group', models.PositiveSmallIntegerField()),
-                ('policy', models.CharField(max_length=60)),
-                ('previous', models.CharField(blank=True, max_length=64)),
-                ('hash', models.CharField(max_length=64)),
+                ("name", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("sequence", models.PositiveIntegerField(unique=True)),
+                ("full", models.BooleanField()),
+                ("span_from", models.DateField(null=True)),
+                ("until", models.DateField()),
+                ("minimum_group", models.PositiveSmallIntegerField()),
+                ("policy", models.CharField(max_length=60)),
+                ("previous", models.CharField(blank=True, max_length=64)),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'ordering': ['sequence'],
+                "ordering": ["sequence"],
             },
         ),
         migrations.CreateModel(
-            name='Block',
+            name="Block",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('figure', models.CharField(max_length=200)),
-                ('kind', models.CharField(max_length=10)),
-                ('counts', models.JSONField(null=True)),
-                ('concentrated', models.PositiveSmallIntegerField(null=True)),
-                ('at_least', models.PositiveIntegerField(null=True)),
-                ('n', models.PositiveIntegerField(null=True)),
-                ('pool', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='blocks', to='published.pool')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("figure", models.CharField(max_length=200)),
+                ("kind", models.CharField(max_length=10)),
+                ("counts", models.JSONField(null=True)),
+                ("concentrated", models.PositiveSmallIntegerField(null=True)),
+                ("at_least", models.PositiveIntegerField(null=True)),
+                ("n", models.PositiveIntegerField(null=True)),
+                (
+                    "pool",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="blocks",
+                        to="published.pool",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='pool',
-            name='release',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pools', to='published.release'),
+            model_name="pool",
+            name="release",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="pools",
+                to="published.release",
+            ),
         ),
         migrations.CreateModel(
-            name='Background',
+            name="Background",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=40)),
-                ('field', models.CharField(max_length=60)),
-                ('counts', models.JSONField()),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='background', to='published.release')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=40)),
+                ("field", models.CharField(max_length=60)),
+                ("counts", models.JSONField()),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="background",
+                        to="published.release",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Sum',
+            name="Sum",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=40)),
-                ('ledger', models.CharField(max_length=30)),
-                ('node', models.CharField(db_index=True, max_length=40)),
-                ('figure', models.CharField(max_length=200)),
-                ('counts', models.JSONField(help_text='exact blocks and unions, by category')),
-                ('at_least', models.JSONField(help_text='concentrated blocks: [[class, at least, n], …]')),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sums', to='published.release')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=40)),
+                ("ledger", models.CharField(max_length=30)),
+                ("node", models.CharField(db_index=True, max_length=40)),
+                ("figure", models.CharField(max_length=200)),
+                ("counts", models.JSONField(help_text="exact blocks and unions, by category")),
+                (
+                    "at_least",
+                    models.JSONField(help_text="concentrated blocks: [[class, at least, n], …]"),
+                ),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sums",
+                        to="published.release",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Union',
+            name="Union",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=40)),
-                ('ledger', models.CharField(max_length=30)),
-                ('node', models.CharField(max_length=40)),
-                ('path', models.CharField(max_length=500)),
-                ('figure', models.CharField(max_length=200)),
-                ('concentrated', models.PositiveSmallIntegerField()),
-                ('pools', models.JSONField()),
-                ('counts', models.JSONField()),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='unions', to='published.release')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=40)),
+                ("ledger", models.CharField(max_length=30)),
+                ("node", models.CharField(max_length=40)),
+                ("path", models.CharField(max_length=500)),
+                ("figure", models.CharField(max_length=200)),
+                ("concentrated", models.PositiveSmallIntegerField()),
+                ("pools", models.JSONField()),
+                ("counts", models.JSONField()),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="unions",
+                        to="published.release",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
     ]

@@ -142,4 +142,3 @@ def columns_of(mapping: MappingFile) -> set[str]:
     """Every column the mapping names, ignored ones too."""
     asked = {column for mapped in mapping.questions for column in mapped.columns}
     return about_the_person(mapping) | asked | set(mapping.ignored)
-

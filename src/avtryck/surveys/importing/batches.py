@@ -63,6 +63,6 @@ def new_batch(*, table: Table, instrument: str, actor: str) -> ImportedBatch:
             key=key,
             fingerprint=fingerprint(secret(key), digest_of(table)),
         )
-        facts = {"instrument": instrument, "rows": len(table)}
-        record(actor=actor, verb="import answers", subject=name, **facts)
+        rows = len(table)
+        record(actor=actor, verb="import answers", subject=name, instrument=instrument, rows=rows)
     return batch

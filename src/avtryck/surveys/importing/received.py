@@ -40,7 +40,7 @@ def pattern_of(written: str) -> re.Pattern[str]:
 
 
 def last_day(text: str, formats: Sequence[str] = CANONICAL) -> date:
-    """"2014" → 2014-12-31, "2014-02" → 2014-02-28; UnreadableDateError."""
+    """`2014` → 2014-12-31, `2014-02` → 2014-02-28; UnreadableDateError."""
     for written in formats:
         found = pattern_of(written).fullmatch(text)
         if found is not None:

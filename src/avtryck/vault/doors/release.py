@@ -17,6 +17,8 @@ from avtryck.keys.operations import SHEETS, destroy, make_key, secret
 from avtryck.keys.sealing import Place, open_sealed, seal
 from avtryck.vault.models import Comment, Run, Sheet, SheetKey
 
+__all__ = ["Run"]  # a release holds its run, and reaches it through this door
+
 CHUNK = 1000
 Ledger = tuple[str, str]  # (source, ledger)
 
@@ -71,8 +73,13 @@ def cells(*, until: date) -> dict[Ledger, dict[str, int]]:
 
 
 @transaction.atomic(using="vault")
-def assign(*, run: Run, until: date, pools: Mapping[Ledger, Mapping[str, tuple[str, int]]],
-           described: dict[str, Any]) -> Run:
+def assign(
+    *,
+    run: Run,
+    until: date,
+    pools: Mapping[Ledger, Mapping[str, tuple[str, int]]],
+    described: dict[str, Any],
+) -> Run:
     """Step 1 of publishing: put every sheet of a planned cell into its pool, once for ever.
 
     `pools`: unit → (pool id, planned count); MovedMeanwhileError when a count has changed since.
@@ -138,10 +145,10 @@ def _reseal(new: UUID) -> None:
     key, keys = secret(new), dict[UUID, bytes]()
     for model in (Sheet, Comment):
         rows: list[Any] = []
-        for row in model.objects.all().iterator(CHUNK):  # type: ignore[attr-defined]
+        for row in model.objects.all().iterator(CHUNK):
             row.sealed = seal(_opened(row, keys), key_id=new, place=_place(row), key=key)
             rows.append(row)
-        model.objects.bulk_update(rows, ["sealed"], batch_size=200)  # type: ignore[attr-defined]
+        model.objects.bulk_update(rows, ["sealed"], batch_size=200)
     SheetKey.objects.filter(pk=1).update(key=new, previous=F("key"))
 
 

@@ -105,8 +105,14 @@ def sealed_sheet(draft: SheetDraft, *, key_id: UUID, key: bytes) -> Sheet:
     place = Place("sheet", "answers", draft.ledger, sheet_id.hex)
     plain = json.dumps(draft.answers, ensure_ascii=False, sort_keys=True).encode()
     return Sheet(
-        id=sheet_id, ledger=draft.ledger, unit=draft.unit, instrument=draft.instrument,
-        counts=draft.counts, source=draft.source, received=draft.received, person=draft.person,
+        id=sheet_id,
+        ledger=draft.ledger,
+        unit=draft.unit,
+        instrument=draft.instrument,
+        counts=draft.counts,
+        source=draft.source,
+        received=draft.received,
+        person=draft.person,
         sealed=seal(plain, key_id=key_id, place=place, key=key),
     )
 
@@ -115,8 +121,14 @@ def sealed_comment(draft: CommentDraft, *, key_id: UUID, key: bytes) -> Comment:
     comment_id = uuid4()
     place = Place("comment", draft.question, "", comment_id.hex)
     sealed = seal(draft.text.encode(), key_id=key_id, place=place, key=key)
-    return Comment(id=comment_id, unit=draft.unit, question=draft.question, source=draft.source,
-                   counts=draft.counts, sealed=sealed)
+    return Comment(
+        id=comment_id,
+        unit=draft.unit,
+        question=draft.question,
+        source=draft.source,
+        counts=draft.counts,
+        sealed=sealed,
+    )
 
 
 def deposit_sheets(
@@ -125,11 +137,13 @@ def deposit_sheets(
     comments: Iterable[CommentDraft] = (),
     rounds: Sequence[UUID] = (),
 ) -> None:
-    """Insert sheets and comments sorted by random key in one batch; the boxes of `rounds` go with it."""
+    """Insert sheets and comments sorted by random key, in one batch; the boxes of `rounds` go."""
     key_id = current_sheet_key()
     key = secret(key_id)
     rows = sorted((sealed_sheet(draft, key_id=key_id, key=key) for draft in sheets), key=_by_id)
-    texts = sorted((sealed_comment(draft, key_id=key_id, key=key) for draft in comments), key=_by_id)
+    texts = sorted(
+        (sealed_comment(draft, key_id=key_id, key=key) for draft in comments), key=_by_id
+    )
     with transaction.atomic(using="vault"):
         Sheet.objects.bulk_create(rows, batch_size=500)
         Comment.objects.bulk_create(texts, batch_size=500)

@@ -5,78 +5,86 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Box',
+            name="Box",
             fields=[
-                ('id', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('round', models.UUIDField(db_index=True)),
-                ('sealed', models.BinaryField()),
+                ("id", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("round", models.UUIDField(db_index=True)),
+                ("sealed", models.BinaryField()),
             ],
         ),
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('unit', models.CharField(max_length=40)),
-                ('question', models.CharField(max_length=140)),
-                ('source', models.CharField(max_length=40)),
-                ('counts', models.BooleanField(default=True)),
-                ('sealed', models.BinaryField()),
+                ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ("unit", models.CharField(max_length=40)),
+                ("question", models.CharField(max_length=140)),
+                ("source", models.CharField(max_length=40)),
+                ("counts", models.BooleanField(default=True)),
+                ("sealed", models.BinaryField()),
             ],
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('name', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('arguments', models.JSONField()),
-                ('assignment', models.JSONField(null=True)),
-                ('done', models.BooleanField(default=False)),
+                ("name", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("arguments", models.JSONField()),
+                ("assignment", models.JSONField(null=True)),
+                ("done", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name='Sheet',
+            name="Sheet",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('ledger', models.CharField(max_length=30)),
-                ('unit', models.CharField(max_length=40)),
-                ('instrument', models.CharField(max_length=80)),
-                ('counts', models.BooleanField(default=True)),
-                ('source', models.CharField(help_text='live, or the name of an imported batch', max_length=40)),
-                ('received', models.DateField(null=True)),
-                ('person', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('pool', models.CharField(blank=True, db_index=True, max_length=36)),
-                ('sealed', models.BinaryField()),
+                ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ("ledger", models.CharField(max_length=30)),
+                ("unit", models.CharField(max_length=40)),
+                ("instrument", models.CharField(max_length=80)),
+                ("counts", models.BooleanField(default=True)),
+                (
+                    "source",
+                    models.CharField(
+                        help_text="live, or the name of an imported batch", max_length=40
+                    ),
+                ),
+                ("received", models.DateField(null=True)),
+                ("person", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("pool", models.CharField(blank=True, db_index=True, max_length=36)),
+                ("sealed", models.BinaryField()),
             ],
         ),
         migrations.CreateModel(
-            name='SheetKey',
+            name="SheetKey",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('key', models.UUIDField()),
-                ('previous', models.UUIDField(help_text='still to be destroyed', null=True)),
+                (
+                    "id",
+                    models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False),
+                ),
+                ("key", models.UUIDField()),
+                ("previous", models.UUIDField(help_text="still to be destroyed", null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('interview', models.UUIDField(db_index=True)),
-                ('institution', models.CharField(max_length=40)),
-                ('part', models.CharField(max_length=60)),
-                ('author', models.CharField(max_length=60)),
-                ('draft', models.BooleanField(default=True)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('sealed', models.BinaryField()),
+                ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ("interview", models.UUIDField(db_index=True)),
+                ("institution", models.CharField(max_length=40)),
+                ("part", models.CharField(max_length=60)),
+                ("author", models.CharField(max_length=60)),
+                ("draft", models.BooleanField(default=True)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("sealed", models.BinaryField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('interview', 'part'), name='one_note_a_part')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("interview", "part"), name="one_note_a_part")
+                ],
             },
         ),
     ]

@@ -56,8 +56,14 @@ class FormPage:
     """One instrument in one language for one register row, with what was posted and its errors."""
 
     def __init__(
-        self, instrument: Instrument, register: Register, language: str, organisation: str,
-        posted: QueryDict | None = None, errors: Mapping[str, str] | None = None,
+        self,
+        instrument: Instrument,
+        register: Register,
+        language: str,
+        organisation: str,
+        *,
+        posted: QueryDict | None = None,
+        errors: Mapping[str, str] | None = None,
     ) -> None:
         self.instrument, self.register, self.language = instrument, register, language
         self.organisation = organisation
@@ -75,16 +81,23 @@ class FormPage:
 
     def row(self, question: Question) -> Row:
         facts: dict[str, Any] = {
-            "kind": question.type, "name": question.key,
+            "kind": question.type,
+            "name": question.key,
             "text": fill(question.text(self.language), {"organisation": self.organisation}),
-            "hint": question.help(self.language), "error": self.errors.get(question.key, ""),
+            "hint": question.help(self.language),
+            "error": self.errors.get(question.key, ""),
             "value": self.posted.get(question.key),
         }
         choices = tuple((choice.key, choice.text(self.language)) for choice in question.choices)
         if question.type == "scale" and question.scale:
             scale = question.scale
-            facts |= {"start": scale.first, "end": scale.last, "low": scale.low(self.language),
-                      "high": scale.high(self.language), "not_applicable": scale.not_applicable}
+            facts |= {
+                "start": scale.first,
+                "end": scale.last,
+                "low": scale.low(self.language),
+                "high": scale.high(self.language),
+                "not_applicable": scale.not_applicable,
+            }
         elif question.type == "multi" and question.levels:
             facts |= {"kind": "levels", "rows": self.level_rows(question)}
         elif question.type == "multi":
@@ -95,11 +108,17 @@ class FormPage:
 
     def level_rows(self, question: Question) -> tuple[Row, ...]:
         levels = tuple(
-            (level, question.level_text(level, self.language)) for level in (NO_PART, *question.levels)
+            (level, question.level_text(level, self.language))
+            for level in (NO_PART, *question.levels)
         )
         return tuple(
-            Row(kind="level", name=f"{question.key}.{choice.key}", text=choice.text(self.language),
-                value=self.posted.get(f"{question.key}.{choice.key}"), choices=levels)
+            Row(
+                kind="level",
+                name=f"{question.key}.{choice.key}",
+                text=choice.text(self.language),
+                value=self.posted.get(f"{question.key}.{choice.key}"),
+                choices=levels,
+            )
             for choice in question.choices
         )
 
@@ -110,7 +129,9 @@ def raw_answer(question: Question, posted: QueryDict) -> str:
         return posted.get(question.key, "")
     if not question.levels:
         return "|".join(posted.getlist(question.key))
-    picked = {choice.key: posted.get(f"{question.key}.{choice.key}", "") for choice in question.choices}
+    picked = {
+        choice.key: posted.get(f"{question.key}.{choice.key}", "") for choice in question.choices
+    }
     return "|".join(f"{key}:{level}" for key, level in picked.items() if level not in {"", NO_PART})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -38,7 +39,12 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     if invitation is None:
         raise Http404
     response = redirect("survey")
-    keep = {"max_age": COOKIE_LIFE, "httponly": True, "secure": settings.ENV.https, "samesite": "Lax"}
+    keep: dict[str, Any] = {
+        "max_age": COOKIE_LIFE,
+        "httponly": True,
+        "secure": settings.ENV.https,
+        "samesite": "Lax",
+    }
     response.set_cookie(cookie_name(), token, path="/", **keep)
     if invitation.language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, invitation.language, path="/", **keep)
@@ -56,11 +62,17 @@ def invited(request: HttpRequest) -> Invitation:
 def form(request: HttpRequest) -> HttpResponse:
     invitation = invited(request)
     if not is_open(invitation):
-        return render(request, "leaver/survey_closed.html", frame(invitation, _("Enkäten är stängd")))
+        return render(
+            request, "leaver/survey_closed.html", frame(invitation, _("Enkäten är stängd"))
+        )
     if is_answered(invitation):
         if request.method == "POST":  # the same button twice, or two windows: the first one counts
             return redirect("survey-done")
-        return render(request, "leaver/survey_answered.html", frame(invitation, _("Enkäten är redan besvarad")))
+        return render(
+            request,
+            "leaver/survey_answered.html",
+            frame(invitation, _("Enkäten är redan besvarad")),
+        )
     language = get_language() or "sv"
     found, register = instrument(invitation.instrument), register_of(invitation)
     posted, errors = None, dict[str, str]()
@@ -69,9 +81,10 @@ def form(request: HttpRequest) -> HttpResponse:
         answers, errors = read_posted(found, register, posted, language)
         if answers is not None:
             return accept(invitation, answers)
-    page = FormPage(found, register, language, installation().name(language), posted, errors)
+    page = FormPage(found, register, language, installation().name(language), posted=posted, errors=errors)
     context = frame(invitation, _("Berätta hur det har varit")) | {
-        "parts": page.parts(), "preview": preview(invitation, language),
+        "parts": page.parts(),
+        "preview": preview(invitation, language),
         "errors": [(name, text) for name, text in errors.items()],
     }
     return render(request, "leaver/survey.html", context)
@@ -107,15 +120,19 @@ def preview(invitation: Invitation, language: str) -> dict[str, object]:
     here, unit = installation(), invitation.case.departure.unit
     institution = Unit.objects.filter(code=unit.institution).first() or unit
     partners = hr_partners(unit)
-    words = render_text(text("who-sees-what"), language, {
-        "minimum_group": str(here.minimum_group),
-        "places": _("grupper av enheter vid %(institution)s och för hela %(organisation)s") % {
-            "institution": institution.name(language), "organisation": here.name(language)},
-        "earliest": short_day(next_close(ended)),
-        "readers": _("HR, chefer, ledning och skyddsombud"),
-        "link_ends": short_day(ended + timedelta(days=1)),
-        "contact": partners[0].name if partners else "HR",
-    })
+    words = render_text(
+        text("who-sees-what"),
+        language,
+        {
+            "minimum_group": str(here.minimum_group),
+            "places": _("grupper av enheter vid %(institution)s och för hela %(organisation)s")
+            % {"institution": institution.name(language), "organisation": here.name(language)},
+            "earliest": short_day(next_close(ended)),
+            "readers": _("HR, chefer, ledning och skyddsombud"),
+            "link_ends": short_day(ended + timedelta(days=1)),
+            "contact": partners[0].name if partners else "HR",
+        },
+    )
     paragraphs = [part.strip() for part in words.body.split("\n\n") if part.strip()]
     return {"title": words.subject, "paragraphs": paragraphs}
 

@@ -156,7 +156,8 @@ def finish(request: StaffRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         attempt(request, operations.finish_notes, interview)
         return go(interview, "close")
-    return show(request, interview, "finish", step="close", places=places(interview))
+    notes = operations.review_draft(interview=interview, author=request.person)
+    return show(request, interview, "finish", step="close", notes=notes)
 
 
 @open_to(*INTERVIEWERS, methods=("GET", "POST"))

@@ -121,7 +121,7 @@ class NoteForm(forms.Form):
         max_length=LONGEST,
         strip=False,
         label=gettext_lazy("Dina anteckningar"),
-        widget=forms.Textarea(attrs={"rows": 14}),
+        widget=forms.Textarea(attrs={"rows": 12}),
     )
     revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 

@@ -73,7 +73,6 @@ def show(
         "not_yet_held": interview.state in NOT_YET_HELD,
         "state": str(interview.state),
         "steps": stepper(interview, step),
-        "contact_rows": contact_rows(interview),
     }
     return render(request, f"manager/{template}.html", base | context, status=status)
 
@@ -96,10 +95,3 @@ def is_open(interview: Interview, step: str) -> bool:
     if step in {"offer", "prepare", "book"}:
         return interview.state in NOT_YET_HELD
     return step == "close" or interview.state in WRITABLE
-
-
-def contact_rows(interview: Interview) -> Rows:
-    """For the narrow column: what one looks up while working."""
-    departure = interview.case.departure
-    rows = [(_("Enhet"), str(departure.unit)), (_("E-post"), departure.work_email)]
-    return [(label, value) for label, value in rows if value]

@@ -76,7 +76,11 @@ def open_to_all(reason: str, methods: tuple[str, ...] = ("GET",)) -> Callable[[V
 
 
 def _called(
-    view: Callable[..., HttpResponseBase], decision: Decision, request: HttpRequest, *args: Any, **kwargs: Any
+    view: Callable[..., HttpResponseBase],
+    decision: Decision,
+    request: HttpRequest,
+    *args: Any,
+    **kwargs: Any,
 ) -> HttpResponseBase:
     allowed = decision.methods | (SAFE if "GET" in decision.methods else frozenset())
     if request.method not in allowed:

@@ -18,7 +18,9 @@ KEY = "konto/valj/<uidb36>-<path:key>/"
 
 
 def signing_in(view: Any, methods: tuple[str, ...] = FORM) -> Any:
-    return open_to_all("Part of signing in or out: whoever comes here has no session yet.", methods)(view)
+    return open_to_all(
+        "Part of signing in or out: whoever comes here has no session yet.", methods
+    )(view)
 
 
 def own(view: Any, methods: tuple[str, ...] = FORM) -> Any:
@@ -30,13 +32,21 @@ urlpatterns: list[URLPattern] = [
     path("sprak/", signing_in(set_language, ("POST",)), name="set_language"),
     path("konto/logga-in/", signing_in(account.login), name="account_login"),
     path("konto/logga-ut/", signing_in(account.logout), name="account_logout"),
-    path("konto/inaktivt/", signing_in(account.account_inactive, ("GET",)), name="account_inactive"),
+    path(
+        "konto/inaktivt/", signing_in(account.account_inactive, ("GET",)), name="account_inactive"
+    ),
     path("konto/glomt/", signing_in(account.password_reset), name="account_reset_password"),
-    path("konto/glomt/klart/", signing_in(account.password_reset_done, ("GET",)),
-         name="account_reset_password_done"),
+    path(
+        "konto/glomt/klart/",
+        signing_in(account.password_reset_done, ("GET",)),
+        name="account_reset_password_done",
+    ),
     path(KEY, signing_in(account.password_reset_from_key), name="account_reset_password_from_key"),
-    path("konto/valj/klart/", signing_in(account.password_reset_from_key_done, ("GET",)),
-         name="account_reset_password_from_key_done"),
+    path(
+        "konto/valj/klart/",
+        signing_in(account.password_reset_from_key_done, ("GET",)),
+        name="account_reset_password_from_key_done",
+    ),
     path("konto/tva-steg/kod/", signing_in(mfa.authenticate), name="mfa_authenticate"),
     path("konto/bekrafta/", own(account.reauthenticate), name="account_reauthenticate"),
     path("konto/losenord/", own(account.password_change), name="account_change_password"),
@@ -45,10 +55,19 @@ urlpatterns: list[URLPattern] = [
     path("konto/tva-steg/bekrafta/", own(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("konto/tva-steg/app/", own(totp.activate_totp), name="mfa_activate_totp"),
     path("konto/tva-steg/app/av/", own(totp.deactivate_totp), name="mfa_deactivate_totp"),
-    path("konto/tva-steg/koder/", own(codes.view_recovery_codes, ("GET",)),
-         name="mfa_view_recovery_codes"),
-    path("konto/tva-steg/koder/nya/", own(codes.generate_recovery_codes),
-         name="mfa_generate_recovery_codes"),
-    path("konto/tva-steg/koder/hamta/", own(codes.download_recovery_codes, ("GET",)),
-         name="mfa_download_recovery_codes"),
+    path(
+        "konto/tva-steg/koder/",
+        own(codes.view_recovery_codes, ("GET",)),
+        name="mfa_view_recovery_codes",
+    ),
+    path(
+        "konto/tva-steg/koder/nya/",
+        own(codes.generate_recovery_codes),
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "konto/tva-steg/koder/hamta/",
+        own(codes.download_recovery_codes, ("GET",)),
+        name="mfa_download_recovery_codes",
+    ),
 ]

@@ -69,7 +69,10 @@ SECTIONS: tuple[tuple[Label | None, tuple[tuple[tuple[str, ...], tuple[Page, ...
 
 
 def groups(*, roles: Collection[str], path: str) -> list[Group]:
-    """Navigation of somebody with these roles; `path` decides which item is the present one."""
+    """Navigation of somebody with these roles; `path` decides which item is the present one.
+
+    A group of one item, or alone, needs no name.
+    """
     found: list[tuple[Label | None, list[tuple[Label, str]]]] = []
     seen: set[str] = set()
     held = set(roles)
@@ -85,7 +88,7 @@ def groups(*, roles: Collection[str], path: str) -> list[Group]:
     current = _nearest(path, seen)
     return [
         Group(
-            label if len(found) > 1 else None,
+            label if len(found) > 1 and len(entries) > 1 else None,
             tuple(Item(words, url, url == current) for words, url in entries),
         )
         for label, entries in found

@@ -31,7 +31,11 @@ def operations(request: HttpRequest) -> HttpResponse:
 
 
 def state_line() -> Line:
-    words = {"live": _("i drift"), "not_live": _("inte i drift"), "demonstration": _("demonstration")}
+    words = {
+        "live": _("i drift"),
+        "not_live": _("inte i drift"),
+        "demonstration": _("demonstration"),
+    }
     state = installation().state
     return _("Installationen"), words[state], "done" if state == "live" else "waiting"
 

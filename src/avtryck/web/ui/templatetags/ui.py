@@ -116,7 +116,11 @@ def error_summary(form: forms.BaseForm | Sequence[forms.BaseForm] | None) -> Con
     """Every error of a form, or of several, with a link to its field."""
     several = [form] if isinstance(form, forms.BaseForm) else list(form or [])
     bound = [one for one in several if one.is_bound]
-    errors = [{"text": text, "label": "", "target": ""} for one in bound for text in one.non_field_errors()]
+    errors = [
+        {"text": text, "label": "", "target": ""}
+        for one in bound
+        for text in one.non_field_errors()
+    ]
     errors += [
         {"text": text, "label": field.label, "target": _first_id(field)}
         for one in bound
@@ -124,6 +128,12 @@ def error_summary(form: forms.BaseForm | Sequence[forms.BaseForm] | None) -> Con
         for text in field.errors
     ]
     return {"errors": errors}
+
+
+@register.inclusion_tag("ui/error_summary.html")
+def error_list(errors: Iterable[tuple[str, str]]) -> Context:
+    """The same for pages that are no Django form: pairs of the id to lead to, and the text."""
+    return {"errors": [{"text": text, "label": "", "target": target} for target, text in errors]}
 
 
 def _first_id(field: forms.BoundField) -> str:

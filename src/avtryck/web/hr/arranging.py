@@ -1,0 +1,65 @@
+"""HR arranges a talk: who holds it, and that it is offered although the rule leaves somebody out."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from avtryck.core.rules.states import IllegalMoveError
+from avtryck.interviews import operations, queries, words
+from avtryck.interviews.access import may_arrange, may_offer_anyway
+from avtryck.interviews.models import Interview
+from avtryck.web.hr.forms import HandOverForm
+from avtryck.web.hr.frame import HR, back_to, crumbs, decidable, named
+from avtryck.web.hr.person import running_case
+from avtryck.web.ui.access import StaffRequest, open_to
+
+
+@open_to(*HR, methods=("GET", "POST"))
+def hand_over(request: StaffRequest, pk: UUID) -> HttpResponse:
+    departure = decidable(request, pk)
+    interview = get_object_or_404(Interview, case=running_case(departure))
+    if not may_arrange(request.scope, interview):
+        raise Http404
+    found = {str(one.person.pk): one for one in queries.candidates(interview)}
+    people = [(pk, f"{one.person.name}, {words.ROLES[one.role]}") for pk, one in found.items()]
+    form = HandOverForm(request.POST or None, people=people)
+    if request.method == "POST" and form.is_valid():
+        to = found[form.cleaned_data["to"]].person
+        try:
+            operations.hand_over(interview=interview, to=to, actor=request.person.actor)
+        except operations.NotACandidateError:
+            messages.warning(request, _("Det går inte längre: samtalet har börjat."))
+        else:
+            messages.success(request, _("%(name)s har fått uppgiften.") % {"name": to.name})
+        return back_to(departure)
+    trail = [*crumbs()[:1], (named(departure), reverse("hr-case", args=[departure.pk]))]
+    context = {
+        "title": _("Vem håller samtalet?"),
+        "crumbs": [*trail, (_("Vem håller samtalet?"), None)],
+        "departure": departure,
+        "form": form,
+        "nobody": not people,
+    }
+    return render(request, "hr/hand_over.html", context)
+
+
+@open_to(*HR, methods=("POST",))
+def offer_anyway(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """The rule leaves this leaver out; HR offers the talk all the same."""
+    departure = decidable(request, pk)
+    case = running_case(departure)
+    if case is None or not may_offer_anyway(request.scope, case):
+        raise Http404
+    try:
+        operations.offer_anyway(case=case, actor=request.person.actor)
+    except IllegalMoveError:
+        messages.warning(request, _("Det går inte längre: avslutet har ändrats under tiden."))
+    else:
+        messages.success(request, _("Samtal erbjuds. Den som ska hålla det har fått uppgiften."))
+    return back_to(departure)

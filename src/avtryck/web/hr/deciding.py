@@ -1,0 +1,166 @@
+"""HR's decisions about one departure: each a button that says what happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from avtryck.cases import operations
+from avtryck.cases.models import Departure
+from avtryck.cases.operations import NotPossibleError, SamePersonError
+from avtryck.web.hr.forms import AddressForm, ExitTypeForm, ExtendForm, LastDayForm
+from avtryck.web.hr.frame import HR, back_to, crumbs, decidable, named
+from avtryck.web.hr.person import running_case
+from avtryck.web.ui.access import StaffRequest, open_to
+from avtryck.web.ui.templatetags.ui import day
+
+
+def attempt(request: StaffRequest, verb: Callable[[], object], done: str) -> None:
+    """Do it and say so, or say why it was not possible."""
+    try:
+        verb()
+    except SamePersonError:
+        messages.warning(request, _("Du lade själv in avslutet. Någon annan behöver bekräfta det."))
+    except NotPossibleError:
+        messages.warning(request, _("Det går inte längre: avslutet har ändrats under tiden."))
+    else:
+        messages.success(request, done)
+
+
+def onward(request: StaffRequest, departure: Departure) -> HttpResponse:
+    """Back to where the button stood: Idag, or the person's page."""
+    target = request.POST.get("next", "")
+    if target and url_has_allowed_host_and_scheme(target, allowed_hosts=None):
+        return redirect(target)
+    return back_to(departure)
+
+
+@open_to(*HR, methods=("POST",))
+def confirm(request: StaffRequest, pk: UUID) -> HttpResponse:
+    departure = decidable(request, pk)
+    said = _("Avslutet för %(name)s är bekräftat.") % {"name": named(departure)}
+    actor = request.person.actor
+    attempt(request, lambda: operations.confirm(departure=departure, actor=actor), said)
+    return onward(request, departure)
+
+
+@open_to(*HR, methods=("GET", "POST"))
+def extend(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Förlängs: with a new last day it is asked about again, without one it is withdrawn."""
+    departure = decidable(request, pk)
+    form = ExtendForm(request.POST or None, now_last=departure.last_day)
+    if request.method == "POST" and form.is_valid():
+        return _extended(request, departure, form.cleaned_data["last_day"])
+    return _page(request, departure, form, "hr/extend.html", _("Anställningen förlängs"))
+
+
+def _extended(request: StaffRequest, departure: Departure, last_day: date | None) -> HttpResponse:
+    name, actor = named(departure), request.person.actor
+    if last_day:
+        said = _("%(name)s stannar till %(day)s. Vi frågar igen före dess.")
+        said %= {"name": name, "day": day(last_day)}
+    else:
+        said = _("%(name)s stannar. Avslutet är återkallat och inget skickas.") % {"name": name}
+    attempt(
+        request,
+        lambda: operations.extend(departure=departure, last_day=last_day, actor=actor),
+        said,
+    )
+    return redirect("hr-today")
+
+
+@open_to(*HR, methods=("POST",))
+def withdraw(request: StaffRequest, pk: UUID) -> HttpResponse:
+    departure = decidable(request, pk)
+    said = _("Avslutet är återkallat. Det som inte hade skickats skickas inte.")
+    actor = request.person.actor
+    attempt(request, lambda: operations.withdraw(departure=departure, actor=actor), said)
+    return back_to(departure)
+
+
+@open_to(*HR, methods=("POST",))
+def reinstate(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Undo of a withdrawal."""
+    departure = decidable(request, pk)
+    try:
+        again = operations.reinstate(departure=departure, actor=request.person.actor)
+    except NotPossibleError:
+        return back_to(departure)
+    messages.success(request, _("Avslutet gäller igen."))
+    return back_to(again)
+
+
+@open_to(*HR, methods=("GET", "POST"))
+def move(request: StaffRequest, pk: UUID) -> HttpResponse:
+    departure = decidable(request, pk)
+    form = LastDayForm(request.POST or None, initial={"last_day": departure.last_day})
+    if request.method == "POST" and form.is_valid():
+        last_day, actor = form.cleaned_data["last_day"], request.person.actor
+        said = _("Sista dagen är nu %(day)s.") % {"day": day(last_day)}
+        attempt(
+            request,
+            lambda: operations.move_last_day(departure=departure, last_day=last_day, actor=actor),
+            said,
+        )
+        return back_to(departure)
+    return _page(request, departure, form, "hr/move.html", _("Flytta sista dagen"))
+
+
+@open_to(*HR, methods=("POST",))
+def contact(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """How somebody is contacted whom the register asked HR to think about first."""
+    departure = decidable(request, pk)
+    case, automatic = running_case(departure), request.POST.get("contact") == "auto"
+    if case is None:
+        return back_to(departure)
+    said = _("Nu går utskicken av sig själva.") if automatic else _("Inga utskick kommer att gå.")
+    actor = request.person.actor
+    attempt(
+        request,
+        lambda: operations.decide_contact(case=case, automatic=automatic, actor=actor),
+        said,
+    )
+    return onward(request, departure)
+
+
+@open_to(*HR, methods=("GET", "POST"))
+def exit_type(request: StaffRequest, pk: UUID) -> HttpResponse:
+    departure = decidable(request, pk)
+    form = ExitTypeForm(request.POST or None, initial={"exit_type": departure.exit_type})
+    if request.method == "POST" and form.is_valid():
+        operations.revise(
+            departure=departure, changes=dict(form.cleaned_data), actor=request.person.actor
+        )
+        messages.success(request, _("Avgångstypen är sparad."))
+        return back_to(departure)
+    return _page(request, departure, form, "hr/exit_type.html", _("Avgångstyp"))
+
+
+@open_to(*HR, methods=("GET", "POST"))
+def address(request: StaffRequest, pk: UUID) -> HttpResponse:
+    departure = decidable(request, pk)
+    form = AddressForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        value = form.cleaned_data["private_email"]
+        operations.set_private_email(
+            departure=departure, address=value, actor=request.person.actor
+        )
+        messages.success(request, _("Adressen är sparad.") if value else _("Adressen är borttagen."))
+        return back_to(departure)
+    return _page(request, departure, form, "hr/address.html", _("Privat e-postadress"))
+
+
+def _page(
+    request: StaffRequest, departure: Departure, form: object, template: str, title: str
+) -> HttpResponse:
+    name = named(departure)
+    trail = [*crumbs()[:1], (name, back_to(departure)["Location"]), (title, None)]
+    context = {"title": title, "crumbs": trail, "departure": departure, "form": form, "name": name}
+    return render(request, template, context)

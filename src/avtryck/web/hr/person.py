@@ -1,0 +1,135 @@
+"""One leaver: the facts, what the rules say, how far talk and survey have come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from avtryck.cases import access
+from avtryck.cases.eligibility import interview_reason, survey_reason
+from avtryck.cases.models import Case, Departure
+from avtryck.clock import today
+from avtryck.core.rules.states import Interview as State
+from avtryck.interviews import words
+from avtryck.interviews.access import NOT_YET_HELD, may_arrange, may_offer_anyway
+from avtryck.interviews.models import Interview
+from avtryck.web.hr.frame import HR, STATUS_WORDS, SURVEY_WORDS, crumbs, named, seen
+from avtryck.web.ui.access import StaffRequest, open_to
+from avtryck.web.ui.templatetags.ui import short_day
+
+Status = Departure.Status
+DONE = frozenset({State.HELD, State.NOTES_DONE, State.CLOSED, State.DECLINED})
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One verdict in words, and the version that gave it."""
+
+    what: str
+    reason: str
+    version: int
+
+
+@open_to(*HR)
+def person(request: StaffRequest, pk: UUID) -> HttpResponse:
+    departure = seen(request, pk)
+    case = running_case(departure)
+    interview = Interview.objects.select_related("interviewer").filter(case=case).first()
+    context: dict[str, Any] = {
+        "title": named(departure),
+        "crumbs": crumbs(named(departure)),
+        "departure": departure,
+        "case": case,
+        "state": STATUS_WORDS[Status(departure.status)],
+        "facts": facts(departure),
+        "rules": rules(case) if case else [],
+        "steps": checklist(departure, case),
+        "deceased": departure.exit_type == Departure.ExitType.DECEASED,
+        "may_decide": access.may_decide(request.scope, departure),
+        "may_vouch": access.may_vouch(request.scope, departure),
+        "awaits_second": departure.status == Status.CONFIRMED and not departure.counts,
+        "is_past": departure.last_day < today(),
+        **about_talk(request, case, interview),
+    }
+    return render(request, "hr/person.html", context)
+
+
+def running_case(departure: Departure) -> Case | None:
+    """The case unless it was cancelled; a withdrawn departure shows none."""
+    case = Case.objects.filter(departure=departure, cancelled_on=None).first()
+    return case if departure.status == Status.CONFIRMED else None
+
+
+def facts(departure: Departure) -> list[tuple[str, Any]]:
+    manager = departure.nearest_manager
+    rows = [
+        (_("Sista dag"), short_day(departure.last_day)),
+        (_("Enhet"), departure.unit.name(get_language() or "sv")),
+        (_("Närmaste chef"), manager.name if manager else _("Okänd")),
+        (_("Avgångstyp"), departure.get_exit_type_display() or _("Inte angiven")),
+        (_("Anställningsform"), departure.get_contract_type_display()),
+        (_("Personalkategori"), departure.staff_category),
+        (_("Anställd utan avbrott sedan"), short_day(departure.employed_from)),
+        (_("Anställningsnummer"), departure.employee_id),
+        (_("E-post på arbetet"), departure.work_email),
+        (_("Privat e-post"), _("Finns, förseglad") if departure.private_email else _("Saknas")),
+        (_("Kommer från"), departure.get_source_display()),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+def rules(case: Case) -> list[Rule]:
+    language = get_language() or "sv"
+    both = (
+        (_("Samtal"), interview_reason(case, language)),
+        (_("Enkät"), survey_reason(case, language)),
+    )
+    return [Rule(what, reason, case.rules_version) for what, reason in both if reason]
+
+
+def checklist(departure: Departure, case: Case | None) -> list[dict[str, Any]]:
+    """What has to be in place for this leaver, and what is."""
+    if departure.exit_type == Departure.ExitType.DECEASED or case is None:
+        return []
+    talk, survey = State(case.interview_state), Case.Survey(case.survey_state)
+    steps = [
+        {"label": _("Avslutet är bekräftat"), "done": departure.counts},
+        {"label": _("Avgångstypen är angiven"), "done": bool(departure.exit_type)},
+        {"label": _("HR har bestämt om kontakten"), "done": case.handling != Case.Handling.HR},
+    ]
+    if talk not in {State.NOT_OFFERED, State.CANCELLED}:
+        offered = talk != State.PLANNED
+        steps.append({"label": _("Samtalet är erbjudet"), "done": offered})
+        steps.append({"label": _("Samtalet är hållet, eller medarbetaren har tackat nej"),
+                      "done": talk in DONE})  # fmt: skip
+    if survey != Case.Survey.NOT_COVERED:
+        steps.append({"label": _("Det finns en privat adress"), "done": bool(departure.private_email)})
+        sent = survey in {Case.Survey.SENT, Case.Survey.CLOSED}
+        steps.append({"label": _("Enkäten är skickad"), "done": sent})
+    return steps
+
+
+def about_talk(
+    request: StaffRequest, case: Case | None, interview: Interview | None
+) -> dict[str, Any]:
+    """How talk and survey stand, and what this person may arrange."""
+    if case is None:
+        return {}
+    state = State(case.interview_state)
+    waiting = interview is not None and state in NOT_YET_HELD
+    offerable = state == State.NOT_OFFERED and case.handling == Case.Handling.AUTOMATIC
+    return {
+        "interview": interview,
+        "talk": (words.STATES[state], words.KINDS[state]),
+        "survey": SURVEY_WORDS[Case.Survey(case.survey_state)],
+        "may_hand_over": waiting and interview is not None and may_arrange(request.scope, interview),
+        "may_offer": offerable and may_offer_anyway(request.scope, case),
+        "held_by_hr": case.handling == Case.Handling.HR,
+        "left_alone": case.handling == Case.Handling.NONE,
+    }

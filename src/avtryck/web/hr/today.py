@@ -1,0 +1,56 @@
+"""Idag: what needs HR now. Nothing here knows anything about answers."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from avtryck.cases import access, queries
+from avtryck.clock import today as this_day
+from avtryck.web.hr.frame import HR, decidable
+from avtryck.web.ui.access import StaffRequest, open_to
+
+ASKED = "hr-asked"  # in the session: {departure: day} of those answered with "Vet inte"
+
+
+@open_to(*HR)
+def today(request: StaffRequest) -> HttpResponse:
+    scope = request.scope
+    endings = list(queries.endings_to_confirm(scope))
+    unknown = unknown_today(request)
+    context: dict[str, Any] = {
+        "title": _("Idag"),
+        "endings": [row for row in endings if str(row.pk) not in unknown],
+        "unknown": [row for row in endings if str(row.pk) in unknown],
+        "later": queries.endings_later(scope),
+        "seconds": [(row, access.may_vouch(scope, row)) for row in queries.waiting_for_second(scope)],
+        "contacts": queries.contacts_to_decide(scope),
+        "blank": queries.without_exit_type(scope),
+        "unreachable": queries.without_private_address(scope),
+        "undelivered": queries.undelivered(scope),
+    }
+    lists = ("endings", "unknown", "seconds", "contacts", "blank", "unreachable", "undelivered")
+    context["nothing"] = not any(context[name] for name in lists)
+    context["no_departures"] = context["nothing"] and not queries.visible_to(scope).exists()
+    return render(request, "hr/today.html", context)
+
+
+@open_to(*HR, methods=("POST",))
+def ask_later(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Vet inte: the question rests until tomorrow, in this session only."""
+    departure = decidable(request, pk)
+    request.session[ASKED] = {**request.session.get(ASKED, {}), str(departure.pk): str(this_day())}
+    messages.info(request, _("Frågan om %(name)s kommer tillbaka i morgon.") % {"name": departure.name})
+    return redirect("hr-today")
+
+
+def unknown_today(request: StaffRequest) -> set[str]:
+    asked: dict[str, str] = request.session.get(ASKED, {})
+    return {pk for pk, day in asked.items() if day == str(this_day())}
+
+

@@ -1,0 +1,140 @@
+"""The report of one unit and window: page, pictures and files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from avtryck.reports import wording
+from avtryck.reports.areas import NAME as AREAS
+from avtryck.reports.chart import Chart
+from avtryck.reports.charts import charts, picture
+from avtryck.reports.contract import as_json
+from avtryck.reports.drawing import LAYOUTS, PALETTES
+from avtryck.reports.model import ClassRange, Figure
+from avtryck.reports.overview import states
+from avtryck.reports.spreadsheet import as_xlsx
+from avtryck.web.reader.overview import indented
+from avtryck.web.reader.reading import READERS, Asked, asked, readable
+from avtryck.web.ui.access import StaffRequest, open_to
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FEW_POOLS = 6
+Crumb = tuple[str, str | None]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A chart and the addresses of its four pictures."""
+
+    chart: Chart
+    addresses: dict[str, str]
+    sizes: dict[str, tuple[int, int]]
+
+
+@open_to(*READERS)
+def report(request: StaffRequest, code: str) -> HttpResponse:
+    wanted = asked(request, code)
+    found = wanted.report
+    drawn = [_drawn(chart, wanted) for chart in charts(found).values()]
+    below = states(readable(request).filter(parent=wanted.unit))
+    context = {
+        "title": found.unit_name,
+        "crumbs": _crumbs(request, wanted),
+        "asked": wanted,
+        "report": found,
+        "period": wording.window_period(found.window),
+        "recommendations": [_recommended(one) for one in found.figures if one.recommendation],
+        "areas": [one for one in drawn if one.chart.name == AREAS],
+        "reasons": [one for one in drawn if one.chart.name != AREAS],
+        "choices": [_choice(one) for one in found.figures if _is_choice(one)],
+        "pools_folded": len(found.pools) > FEW_POOLS,
+        "pools": [(line, wording.period(*line.span)) for line in found.pools],
+        "below": indented(below),
+        "nearest": readable(request).filter(code=found.nearest_shown).first(),
+    }
+    return render(request, "reader/report.html", context)
+
+
+@open_to(*READERS)
+def chart(request: StaffRequest, code: str, name: str, layout: str, colours: str) -> HttpResponse:
+    if layout not in LAYOUTS or colours not in PALETTES:
+        raise Http404
+    try:
+        drawn = picture(asked(request, code).report, name, layout=layout, colours=colours)
+    except KeyError as error:
+        raise Http404 from error
+    return HttpResponse(drawn, content_type="image/svg+xml")
+
+
+@open_to(*READERS)
+def as_file(request: StaffRequest, code: str, kind: str) -> HttpResponse:
+    found = asked(request, code).report
+    writers: dict[str, Any] = {"json": (as_json, "application/json"), "xlsx": (as_xlsx, XLSX)}
+    if kind not in writers:
+        raise Http404
+    write, content_type = writers[kind]
+    response = HttpResponse(write(found), content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{found.unit}.{kind}"'
+    return response
+
+
+def _crumbs(request: StaffRequest, wanted: Asked) -> list[Crumb]:
+    codes = wanted.unit.path.strip("/").split("/")[:-1]
+    language = get_language() or "sv"
+    above = [
+        (unit.name(language), reverse("reader-report", args=[unit.code]))
+        for unit in readable(request).filter(code__in=codes)
+    ]
+    return [(_("Läget"), reverse("reader-home")), *above, (wanted.report.unit_name, None)]
+
+
+def _drawn(one: Chart, wanted: Asked) -> Drawn:
+    query = f"?{wanted.query}" if wanted.query else ""
+    addresses = {
+        f"{layout}_{colours}": reverse(
+            "reader-chart", args=[wanted.unit.code, one.name, layout, colours]
+        )
+        + query
+        for layout in LAYOUTS
+        for colours in PALETTES
+    }
+    sizes = {name: (layout.width, layout.height(one.height)) for name, layout in LAYOUTS.items()}
+    return Drawn(one, addresses, sizes)
+
+
+def _recommended(figure: Figure) -> dict[str, Any]:
+    value = figure.recommendation
+    assert value is not None
+    names = (_("Skulle inte rekommendera (0–6)"), _("Mittemellan (7–8)"), _("Skulle (9–10)"))
+    return {
+        "figure": figure,
+        "value": wording.between(value.low, value.high),
+        "interval": wording.between(value.interval.low, value.interval.high),
+        "too_few": value.too_few,
+        "rows": [(name, *_numbers(one, figure.n))
+                 for name, one in zip(names, figure.classes, strict=True)],
+    }  # fmt: skip
+
+
+def _is_choice(figure: Figure) -> bool:
+    """What no chart and no recommendation value shows: every category is a class of its own."""
+    item = figure.item
+    return item.choice_key is None and len(item.classes) == len(item.categories)
+
+
+def _choice(figure: Figure) -> dict[str, Any]:
+    rows = [
+        (figure.captions[one.categories[0]], *_numbers(one, figure.n)) for one in figure.classes
+    ]
+    return {"figure": figure, "rows": rows}
+
+
+def _numbers(one: ClassRange, n: int) -> tuple[str, str]:
+    return wording.span(one.low, one.high), wording.percent(one.low / n, one.high / n)

@@ -1,0 +1,63 @@
+"""Who reads published results, and the units and report that a request asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.shortcuts import get_object_or_404
+from django.utils.translation import get_language
+
+from avtryck.org.models import Unit
+from avtryck.published.models import Release
+from avtryck.reports.model import Report
+from avtryck.reports.reading import keys_by_source
+from avtryck.reports.report import report
+from avtryck.web.reader.windows import WindowForm
+from avtryck.web.ui.access import StaffRequest
+
+READERS = (
+    "reader",
+    "hr_partner",
+    "central_hr",
+    "nearest_manager",
+    "superior_manager",
+    "administrative_manager",
+    "data_protection",
+)
+LANDS_HERE = (*READERS, "registrar", "auditor")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a request asks for. `query` repeats it in the address of a picture or a file."""
+
+    unit: Unit
+    form: WindowForm
+    report: Report
+    query: str
+    several_instruments: bool
+
+
+def readable(request: StaffRequest) -> QuerySet[Unit]:
+    return Unit.objects.filter(request.scope.readable_units).order_by("path")
+
+
+def asked(request: StaffRequest, code: str) -> Asked:
+    """The report of a unit this person may read; 404 for every other."""
+    unit = get_object_or_404(readable(request), code=code)
+    keys = keys_by_source(unit, Release.objects.all())
+    instruments = sorted(set().union(*keys.values()))
+    form = WindowForm(request.GET, instruments=instruments)
+    language = get_language() or "sv"
+    window, wanted = form.window(), form.instrument()
+    found = report(unit, window, language, wanted)
+    return Asked(unit, form, found, _query(form), len(instruments) > 1)
+
+
+def _query(form: WindowForm) -> str:
+    query = QueryDict(mutable=True)
+    if form.is_valid():
+        query.update({name: value for name, value in form.cleaned_data.items() if value})
+    return query.urlencode()

@@ -1,0 +1,57 @@
+"""The form that chooses a window among released spans, and the instrument when there are several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from avtryck.core.disclosure.windows import Window
+from avtryck.published.models import Release
+from avtryck.reports.wording import day
+
+
+class WindowForm(forms.Form):
+    """`fran` and `till` hold days on which a release starts or ends; empty = without limit."""
+
+    fran = forms.ChoiceField(label=gettext_lazy("Från och med"), required=False)
+    till = forms.ChoiceField(label=gettext_lazy("Till och med"), required=False)
+    formular = forms.ChoiceField(label=gettext_lazy("Frågeformulär"), required=False)
+
+    def __init__(self, data: Any, *, instruments: Sequence[str] = ()) -> None:
+        super().__init__(data)
+        spans = list(Release.objects.values_list("span_from", "until"))
+        starts = sorted({start for start, _end in spans if start})
+        ends = sorted({end for _start, end in spans}, reverse=True)
+        self._offer("fran", _("Från början"), starts)
+        self._offer("till", _("Den senaste"), ends)
+        names = [("", _("Det med flest svar")), *((one, one) for one in instruments)]
+        self.fields["formular"].choices = names  # type: ignore[attr-defined]
+
+    def _offer(self, name: str, unlimited: str, days: Sequence[date]) -> None:
+        offered = [("", unlimited), *((one.isoformat(), day(one)) for one in days)]
+        self.fields[name].choices = offered  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        start, end = cleaned.get("fran"), cleaned.get("till")
+        if start and end and start > end:
+            raise forms.ValidationError(_("Perioden slutar innan den börjar. Välj ett senare slut."))
+        return cleaned
+
+    def window(self) -> Window:
+        """The whole history when the form is empty or wrong."""
+        if not self.is_valid():
+            return Window()
+        return Window(_day(self.cleaned_data["fran"]), _day(self.cleaned_data["till"]))
+
+    def instrument(self) -> str | None:
+        return (self.cleaned_data["formular"] or None) if self.is_valid() else None
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
