@@ -24,7 +24,7 @@ def leaves(manager: Person | None, name: str = "Alva Andersson", **facts: object
         "unit": Unit.objects.get(code="minne-a"),
         "last_day": LAST_DAY,
         "name": name,
-        "work_email": f"{name.split()[0].lower()}@universitetet.example",
+        "work_email": f"{name.split(maxsplit=1)[0].lower()}@universitetet.example",
         "employed_from": date(2019, 9, 1),
         "exit_type": "resignation",
         "status": "confirmed",

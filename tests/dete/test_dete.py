@@ -63,13 +63,13 @@ def test_one_full_close_shows_exactly_these_figures() -> None:
     assert done.exit_code == 0, done.stderr
     closed = close(name="all", full=True, until=date(2014, 12, 31), actor="operator")
     assert (closed.pools, closed.pooled) == (18, 822)
-    assert [(row.field, list(row.counts.items())) for row in Background.objects.all()] == [
-        ("exit_type", [
-            ("Age Retirement", 285), ("Resignation-Other reasons", 150),
-            ("Resignation-Other employer", 91), ("Resignation-Move overseas/interstate", 70),
-            ("Voluntary Early Retirement (VER)", 67), ("Ill Health Retirement", 61), ("Other", 49),
-            ("Contract Expired", 34), ("Termination", 15),
-        ])
+    assert [(row.field, row.counts) for row in Background.objects.all()] == [
+        ("exit_type", {
+            "Age Retirement": 285, "Resignation-Other reasons": 150,
+            "Resignation-Other employer": 91, "Resignation-Move overseas/interstate": 70,
+            "Voluntary Early Retirement (VER)": 67, "Ill Health Retirement": 61, "Other": 49,
+            "Contract Expired": 34, "Termination": 15,
+        })
     ]  # fmt: skip
     sums = {row.figure.split(":")[1]: row for row in Sum.objects.filter(node="dete")}
     for figure, favourable, neutral, unfavourable in (
@@ -100,8 +100,10 @@ def test_a_damaged_copy_is_refused_whole(changed: Callable[..., Path]) -> None:
     done = bring(changed(DATA, ",01/2014,", ",Jan-14,"))
     assert done.exit_code == 1
     lines = done.stderr.splitlines()
-    assert lines[:2] == ["dete_survey.csv: inget har införts.",
-                         "nya: 779, ändrade: 0, flyttade: 0, oförändrade: 0, avvisade: 43"]  # fmt: skip
+    assert lines[:2] == [
+        "dete_survey.csv: inget har införts.",
+        "nya: 779, ändrade: 0, flyttade: 0, oförändrade: 0, avvisade: 43",
+    ]
     assert all(", Cease Date ”Jan-14”: " in line and "”01/2014”" in line for line in lines[2:])
     rows = DATA.read_text("utf-8-sig").splitlines()
     first = next(number for number, row in enumerate(rows, start=1) if ",01/2014," in row)
@@ -114,7 +116,7 @@ def test_a_damaged_copy_is_refused_whole(changed: Callable[..., Path]) -> None:
 def test_an_option_that_excludes_the_others_may_not_be_mapped(
     changed: Callable[..., Path],
 ) -> None:
-    """ "None of the above" as an option: nearly everybody who ticked it ticked nothing else."""
+    """Nearly everybody who ticked "none of the above" ticked nothing else."""
     option = '  { key = "workload", sv = "Arbetsbelastningen", en = "The workload" },\n'
     none = option + '  { key = "none", sv = "Inget av detta", en = "None of these" },\n'
     second = changed(HERE / "instrument.toml", option, none)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from django.apps import apps
-from django.db import connections
+from django.db import connections  # noqa: TID251 - reads what lies on disk
 
 from avtryck.interviews import operations, signals
 from talks import OPENED, held, note, talk_with
@@ -19,7 +19,9 @@ def everything_stored() -> bytes:
     found = []
     for model in apps.get_models(include_auto_created=True):
         for row in model._default_manager.values_list():
-            found += [bytes(v) if isinstance(v, bytes | memoryview) else repr(v).encode() for v in row]
+            found += [
+                bytes(v) if isinstance(v, bytes | memoryview) else repr(v).encode() for v in row
+            ]
     for store in connections.all():
         if store.vendor == "sqlite":
             store.ensure_connection()

@@ -60,7 +60,9 @@ def test_without_a_manager_who_can_hold_it_hr_arranges_it(people: Cast, why: str
     bo = people["Bo"]
     changes = {"no address": {"work_email": ""}, "has left": {"valid_to": date(2026, 3, 1)}}
     Person.objects.filter(pk=bo.pk).update(**changes.get(why, {"name": bo.name}))
-    interview = fresh(leaves(None if why == "no manager" else Person.objects.get(pk=bo.pk)).interview)
+    interview = fresh(
+        leaves(None if why == "no manager" else Person.objects.get(pk=bo.pk)).interview
+    )
     assert (interview.interviewer, interview.handed_to_hr) == (None, True)
     assert tasks() == []
 
@@ -80,9 +82,14 @@ def test_the_mails_arrive_on_the_day_with_no_name_in_them(
     assert inbox.received == []
     clock_at(TASK_DAY)
     send_due()
-    account, task = sorted(inbox.to("bo@universitetet.example"), key=lambda one: "/konto/" not in one.text)
+    account, task = sorted(
+        inbox.to("bo@universitetet.example"), key=lambda one: "/konto/" not in one.text
+    )
     assert "/konto/valj/" in account.text
-    assert task.message["Subject"] == "Ett samtal från Universitetet / A talk from Universitetet"
+    assert (
+        task.message["Subject"].strip()
+        == "Ett samtal från Universitetet / A talk from Universitetet"
+    )
     assert f"/samtal/{interview.pk}/" in task.text
     assert "2026-03-26" in task.text
     assert "Cilla Carlsson, cilla@universitetet.example" in task.text
@@ -96,7 +103,9 @@ def test_who_has_a_sign_in_gets_the_task_only(people: Cast) -> None:
     assert tasks() == ["interview-task"]
 
 
-def test_a_task_handed_over_before_its_mail_is_not_sent(people: Cast, inbox: Inbox, clock_at) -> None:
+def test_a_task_handed_over_before_its_mail_is_not_sent(
+    people: Cast, inbox: Inbox, clock_at
+) -> None:
     installed()
     interview = talk_with(people["Bo"])
     operations.hand_over(interview=interview, to=people["Frida"], actor="system")
@@ -170,7 +179,9 @@ def test_who_is_not_covered_is_offered_in_one_click(people: Cast) -> None:
         operations.offer_anyway(case=interview.case, actor="system")
 
 
-def test_a_cancelled_case_cancels_the_talk_and_its_mail(people: Cast, inbox: Inbox, clock_at) -> None:
+def test_a_cancelled_case_cancels_the_talk_and_its_mail(
+    people: Cast, inbox: Inbox, clock_at
+) -> None:
     installed()
     interview = talk_with(people["Bo"])
     cancel(case=interview.case, actor="system")

@@ -108,6 +108,12 @@ def sign_in(running: Running, page: Page, address: str) -> None:
     expect(page).not_to_have_url(re.compile("logga-in"))
 
 
+def staff(browser: Browser) -> Page:
+    page = browser.new_context(locale="sv-SE").new_page()
+    page.set_default_timeout(10_000)
+    return page
+
+
 def phone(browser: Browser) -> BrowserContext:
     """390 px wide, JavaScript off, Swedish."""
     return browser.new_context(

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from cast import ALVA, BO, CILLA, DAG, ELI, INES, PEOPLE_CSV, UNITS_CSV, departure, member
-from journeys.running import CHROMIUM, LINK, Running, choose_password, phone, sign_in
+from journeys.running import CHROMIUM, LINK, Running, choose_password, phone, staff
 from post_office import Inbox
 from retention.test_going_live import COMPLETE
 
@@ -46,10 +46,6 @@ def running(tmp_path: Path, smtp_server: tuple[str, Inbox]) -> Running:
     return Running(tmp_path, smtp_server[0])
 
 
-def staff(browser: Browser) -> Page:
-    return browser.new_context(locale="sv-SE").new_page()
-
-
 def install(running: Running) -> None:
     files = {"units": UNITS_CSV, "people": PEOPLE_CSV, "departures": "\n".join([HEADER, *ROWS])}
     running.avtryck("init")
@@ -60,3 +56,148 @@ def install(running: Running) -> None:
         path.write_text(text)
         running.avtryck("import", kind, str(path))
         path.unlink()  # the canary search looks for what we store, not for the source
+
+
+def confirm_and_extend(running: Running, page: Page, inbox: Inbox) -> None:
+    """Cilla answers on Idag: Ines leaves, Sture stays."""
+    choose_password(running, page, inbox, CILLA.work_email)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Idag")
+    page.get_by_role("button", name=f"Ja, {INES.name} slutar").click()
+    page.get_by_role("link", name=f"Förlängs: {STAYS.name}").click()
+    page.get_by_role("button", name="Spara förlängningen").click()
+    expect(page.get_by_text(f"{STAYS.name} stannar")).to_be_visible()
+
+
+def hold_the_talk(running: Running, page: Page, inbox: Inbox) -> str:
+    """Bo offers, prepares, books, holds and seals; the address of the interview."""
+    choose_password(running, page, inbox, BO.work_email)
+    page.get_by_role("link", name=ALVA.name, exact=True).click()
+    page.get_by_role("button", name="Jag har erbjudit samtalet").click()
+    page.get_by_role("link", name="Förbered", exact=False).first.click()
+    page.get_by_label("Jag har gått igenom bakgrunden").check()
+    page.get_by_label("Utskrivet, undertecknat och mottaget").check()
+    page.get_by_role("button", name="Spara").click()
+    address = re.sub(r"/[a-z]+/$", "/", page.url)
+    page.goto(f"{address}boka/")
+    page.get_by_label("Dag").fill("2026-03-10")
+    page.get_by_label("Klockan").fill("14:00")
+    page.get_by_label("Plats").fill("Rum 4")
+    page.get_by_role("button", name="Boka tiden").click()
+    page.goto(f"{address}genomfor/")
+    page.get_by_role("button", name="Jag har sagt detta").click()
+    page.get_by_role("link", name="Börja samtalet").click()
+    page.get_by_label("Dina anteckningar").fill(NOTE)
+    page.get_by_role("button", name="Spara", exact=True).click()
+    page.goto(f"{address}avsluta/")
+    return address
+
+
+def finish_the_notes(page: Page) -> None:
+    page.get_by_label("Din sammanfattning").fill(f"Summan: {NOTE}")
+    page.get_by_role("button", name="Spara och gör klart").click()
+    page.get_by_role("button", name="Ja, anteckningarna är klara").click()
+    expect(page.get_by_role("heading", name="Anteckningarna är klara")).to_be_visible()
+    page.get_by_role("button", name="Avsluta samtalet").click()
+    expect(page.get_by_role("heading", name="Allt är klart")).to_be_visible()
+
+
+def answer_on_a_phone(browser: Browser, inbox: Inbox, address: str, score: int) -> None:
+    """From the mail's link to the receipt, 390 px wide, without JavaScript."""
+    (letter,) = inbox.to(address)
+    page = phone(browser).new_page()
+    page.goto(LINK.findall(letter.text)[0])
+    assert "/e/" not in page.url
+    assert page.evaluate("document.documentElement.scrollWidth") == 390 if score == 9 else True
+    page.locator(f"input[name=recommend][value='{score}']").check(force=True)
+    page.locator(f"input[name=area_tasks][value='{score % 5 + 1}']").check(force=True)
+    page.locator("textarea[name=worked_well]").fill(f"{COMMENT} {score}")
+    page.get_by_role("button", name=re.compile("Skicka mina svar|Send my answers")).click()
+    assert page.url.endswith("/enkat/tack/")
+    page.go_back()
+    assert COMMENT not in page.content()
+    page.context.close()
+
+
+def read_the_report(running: Running, page: Page, inbox: Inbox) -> list[str]:
+    """Eli reads the institution's figures; the addresses she was on."""
+    choose_password(running, page, inbox, ELI.work_email)
+    page.goto(f"{running.base}/resultat/neuro/")
+    main = page.get_by_role("main")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("neurovetenskap")
+    expect(main).to_contain_text("8 svar")
+    pictures = [p.get_attribute("src") or "" for p in page.locator("main picture img").all()]
+    return ["/resultat/neuro/", "/resultat/neuro/rapport.json", *pictures]
+
+
+def nothing_is_dags(running: Running, page: Page, inbox: Inbox, addresses: list[str]) -> None:
+    choose_password(running, page, inbox, DAG.work_email)
+    found = {address: page.request.get(running.base + address).status for address in addresses}
+    assert found == dict.fromkeys(addresses, 404)
+    own = page.request.get(f"{running.base}/resultat/fysik/")
+    assert own.status == 200
+    assert "8 svar" not in re.sub(r"<[^>]+>", "", own.text()).partition("Universitetet")[0]
+
+
+def in_the_clear(folder: Path, words: list[str]) -> list[str]:
+    """Every file under `folder` that holds one of the words, in any of two encodings."""
+    hits = []
+    for path in folder.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            hits += [
+                f"{path.name}: {word}"
+                for word in words
+                for encoding in ("utf-8", "utf-16-le")
+                if word.encode(encoding) in content
+            ]
+    return hits
+
+
+def test_from_the_hr_file_to_the_published_figure(
+    running: Running, browser: Browser, smtp_server: tuple[str, Inbox]
+) -> None:
+    inbox = smtp_server[1]
+    inbox.received.clear()
+    running.now = "2026-03-02T08:00:00+01:00"
+    install(running)
+    visited: list[str] = []
+
+    with running.serving("2026-03-02T08:00:00+01:00"):
+        cilla = staff(browser)
+        confirm_and_extend(running, cilla, inbox)
+        cilla.get_by_role("link", name="Avslut", exact=True).first.click()
+        cilla.get_by_role("link", name=ALVA.name, exact=True).click()
+        visited.append(cilla.url.removeprefix(running.base))
+    with running.serving("2026-03-10T15:30:00+01:00"):
+        running.avtryck("worker", "--once")
+        bo = staff(browser)
+        address = hold_the_talk(running, bo, inbox)
+        finish_the_notes(bo)
+        visited += [address.removeprefix(running.base)]
+    assert inbox.to(ALVA.private_email) == []  # the survey is due 14 days before the last day
+
+    with running.serving("2026-04-16T09:00:00+02:00"):
+        running.avtryck("worker", "--once")
+        invited = [ALVA, INES, *MORE]
+        for score, one in enumerate(invited, start=2):
+            answer_on_a_phone(browser, inbox, one.private_email, score)
+        assert inbox.to(STAYS.private_email) == inbox.to(STAYS.work_email) == []
+
+    running.now = "2026-06-01T03:00:00+02:00"
+    assert "2026-05" in running.avtryck("round", "close")
+    refused = running.avtryck("close", "--release", "2026-K2", accept=1)
+    assert "--early" in refused
+    running.avtryck("close", "--release", "2026-K2", "--full")
+    with running.serving("2026-06-01T09:00:00+02:00"):
+        eli = staff(browser)
+        visited += read_the_report(running, eli, inbox)
+        nothing_is_dags(running, staff(browser), inbox, visited)
+        answered_link = LINK.findall(inbox.to(ALVA.private_email)[0].text)[0]
+        assert phone(browser).new_page().goto(answered_link).status == 404  # type: ignore[union-attr]
+    assert "kedjan håller" in running.avtryck("ledger", "verify")
+
+    tokens = [found for one in invited for found in LINK.findall(inbox.to(one.private_email)[0].text)]
+    secrets = [NOTE, COMMENT, *(one.private_email for one in invited), *tokens]
+    assert in_the_clear(running.folder, secrets) == []
+    subjects = {str(mail.message["Subject"]) for mail in inbox.received}
+    assert not [word for word in (NOTE, COMMENT, ALVA.name) if word in " ".join(subjects)]

@@ -26,6 +26,7 @@ def areas_chart(report: Report) -> Chart | None:
     return Chart(
         name=NAME,
         spec=NAME,
+        heading=_("Områden"),
         title=title,
         subtitle=measured(report, _("Svar på en skala från 1 till 5, andel av svaren")),
         alt=_("Liggande staplar, en för varje fråga. %(title)s. Siffrorna står i tabellen.")
@@ -149,5 +150,5 @@ def _legend(figures: Sequence[Figure]) -> tuple[tuple[str, str], ...]:
     """Both ends have their headings in the picture."""
     marks = [("neutral", _("Mittemellan (3)"))]
     if any(one.unshown or not one.n for one in figures):
-        marks.append(("unsure", _("Visas inte: för få svar som avviker, eller för få svar alls")))
+        marks.append(("unsure", _("Visas inte, för få svar")))
     return tuple(marks)

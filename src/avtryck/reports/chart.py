@@ -19,6 +19,7 @@ class Chart:
 
     name: str
     spec: str
+    heading: str
     title: str
     subtitle: str
     alt: str

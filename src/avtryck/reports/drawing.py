@@ -120,7 +120,7 @@ def _fitted(chart: Chart, shape: Layout) -> dict[str, Any]:
 
 
 def _fits(part: dict[str, Any], pixels: float) -> bool:
-    room = (part["end"] - part["start"]) * pixels
+    room = float(part["end"] - part["start"]) * pixels
     return room >= LETTER * len(part["label"]) + 6
 
 

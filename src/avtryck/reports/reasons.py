@@ -40,8 +40,9 @@ def _chart(report: Report, figures: Sequence[Figure]) -> Chart:
     return Chart(
         name=NAMES.format(figures[0].item.question_key),
         spec="reasons",
+        heading=figures[0].question_text,
         title=title,
-        subtitle=measured(report, f"{figures[0].question_text} {_people(figures)}"),
+        subtitle=measured(report, _people(figures)),
         alt=_("Liggande staplar, en för varje orsak. %(title)s. Siffrorna står i tabellen.")
         % {"title": title},
         columns=columns,
@@ -76,7 +77,7 @@ def _note(left: Sequence[Figure]) -> str:
 
 def _people(figures: Sequence[Figure]) -> str:
     numbers = {one.n for one in figures if one.n}
-    return _("%(n)s svar") % {"n": wording.span(min(numbers), max(numbers))}
+    return _("Andel av %(n)s svar") % {"n": wording.span(min(numbers), max(numbers))}
 
 
 def finding(ordered: Sequence[Figure]) -> str:
@@ -183,6 +184,6 @@ def _legend(figures: Sequence[Figure], *, leveled: bool) -> tuple[tuple[str, str
     marks = [("decisive", _("Avgörande"))] if leveled else []
     marks.append(("any", _("Bidrog") if leveled else _("Nämnd")))
     if any(one.unshown or not one.n for one in figures):
-        marks.append(("unsure", _("Visas inte: för få svar som avviker, eller för få svar alls")))
+        marks.append(("unsure", _("Visas inte, för få svar")))
     marks.append(("interval", _("Osäkerhet (95 %%)") % {}))
     return tuple(marks)

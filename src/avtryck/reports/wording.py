@@ -45,7 +45,7 @@ def _whole(share: float) -> int:
 
 
 def _percent_sign(number: str) -> str:
-    return pgettext("per cent", "%(number)s %%") % {"number": number}
+    return pgettext("per cent", "%(number)s\N{NO-BREAK SPACE}%%") % {"number": number}
 
 
 def points(value: float) -> str:

@@ -19,7 +19,6 @@ from avtryck.published.models import Background, Pool, Sum
 from avtryck.release.operations import close
 from avtryck.surveys.importing import operations, withdraw_person
 from avtryck.surveys.models import ImportedBatch
-from avtryck.vault.doors.release import begin, extract
 from avtryck.vault.models import Comment, Sheet
 
 DRAWER = Path(__file__).parent / "drawer"
@@ -44,6 +43,14 @@ def bring(tmp_path: Path, content: str | bytes, *options: str, name: str = "file
     path = tmp_path / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return avtryck("answers", str(path), *options)
+
+
+def workbook_of(lines: list[list[object]]) -> bytes:
+    workbook, content = openpyxl.Workbook(), io.BytesIO()
+    for line in lines:
+        workbook.active.append(line)
+    workbook.save(content)
+    return content.getvalue()
 
 
 def sheets() -> Counter[tuple[str, str]]:
@@ -174,8 +181,10 @@ def test_a_spreadsheets_damage_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "refused"),
     [
-        ("1;Biologiska inst.", "1;Fysik", "Rad 2, Enhet ”Fysik”: okänt värde. Mappningen känner ”Biol"),
-        (";x;;;lön;bra;", ";X;;;lön;bra;", "Rad 2, Lönen ”X”: okänt värde. Mappningen känner ”x”, ””"),
+        ("1;Biologiska inst.", "1;Fysik",
+         "Rad 2, Enhet ”Fysik”: okänt värde. Mappningen känner ”Biol"),
+        (";x;;;lön;bra;", ";X;;;lön;bra;",
+         "Rad 2, Lönen ”X”: okänt värde. Mappningen känner ”x”, ””"),
         (";Pension;5+;;;;;bra;", ";Pension;5+;x;;;;bra;",
          "Rad 7, Lönen ”x”: frågan ställs inte vid den avgången"),
         (";x;;;lön;bra;;", ";x;;;lön;bra;bra;",
@@ -194,13 +203,9 @@ def test_a_mapped_cell_is_refused_by_the_files_own_column(
 
 def test_the_same_rows_again_change_nothing_in_any_form(tmp_path: Path) -> None:
     bring(tmp_path, ANSWERS, *MAPPED)
-    header, *rows = ANSWERS.splitlines()
-    workbook = openpyxl.Workbook()
-    for line in (header, *reversed(rows)):
-        workbook.active.append(line.split(";"))
-    content = io.BytesIO()
-    workbook.save(content)
-    for again, name in ((ANSWERS.encode(), "file.csv"), (content.getvalue(), "file.xlsx")):
+    header, *rows = [line.split(";") for line in ANSWERS.splitlines()]
+    workbook = workbook_of([header, *reversed(rows)])
+    for again, name in ((ANSWERS.encode(), "file.csv"), (workbook, "file.xlsx")):
         done = bring(tmp_path, again, *MAPPED, name=name)
         assert (done.exit_code, done.stdout.splitlines()[-1]) == (
             0, "Filen är redan införd som import-1. Inget har ändrats.",
@@ -257,12 +262,17 @@ def test_a_person_is_kept_as_a_digest_of_its_own_in_each_ledger(tmp_path: Path) 
     assert not withdraw_person(batch="import-1", person="17", actor="operator")
 
 
-def test_only_the_populations_of_everyone_carry_background(tmp_path: Path) -> None:
-    bring(tmp_path, ANSWERS, *MAPPED)
-    close(name="first", full=True, until=date(2014, 12, 31), actor="operator")
-    run = begin(name="first", arguments={"full": True, "until": "2014-12-31"})
-    assert list(extract(run=run)) == []  # pooled sheets are gone
-    assert set(Pool.objects.values_list("source", flat=True)) == {"import-1"}
+def test_a_workbooks_date_cells_are_named_too(tmp_path: Path) -> None:
+    """Typed as 3-4 and 05/2014, kept by the spreadsheet as two days."""
+    lines: list[list[object]] = [list(line.split(";")) for line in ANSWERS.splitlines()]
+    lines[14][2] = date(2014, 5, 1)
+    lines[15][4] = date(2014, 4, 3)
+    done = bring(tmp_path, workbook_of(lines), *MAPPED, name="file.xlsx")
+    assert "Rad 15, Slutade ”2014-05-01”: ”2014-05-01” är ett datum" in done.stderr
+    assert "gjort av ”05/2014”" in done.stderr
+    assert "Rad 16, Anställd år ”2014-04-03”: ”2014-04-03” är ett datum" in done.stderr
+    assert "gjort av ”3-4”" in done.stderr
+    assert nothing_is_here()
 
 
 def test_a_form_that_demanded_a_tick_must_declare_it(tmp_path: Path) -> None:

@@ -44,14 +44,17 @@ def test_a_misspelt_mapping_is_refused_by_place(before: str, after: str, reason:
 @pytest.mark.parametrize(
     ("before", "after", "reason"),
     [
-        ("[question.tenure]", "[question.tenur]", "question.tenur: formuläret har ingen sådan fråga"),
+        ("[question.tenure]", "[question.tenur]",
+         "question.tenur: formuläret har ingen sådan fråga"),
         ('"5+" = "long"', '"5+" = "lang"',
          "question.tenure: ”lang” finns inte i formuläret. Möjliga: short, middle, long"),
-        ('"Pension" = "retirement"', '"Pension" = "pension"', "register.exit_type: ”pension” finns inte"),
+        ('"Pension" = "retirement"', '"Pension" = "pension"',
+         "register.exit_type: ”pension” finns inte"),
         ('"MM/YYYY"', '"MM/ÅÅÅÅ"', "answers.received: ”MM/ÅÅÅÅ” är inget datumformat"),
         ('no = [""]', 'no = ["x", ""]', "question.reasons: ”x” har två betydelser"),
         ('boss = "Chefen"', 'manager = "Chefen"', "question.reasons: ”manager” finns inte"),
-        ('["reasons", "main_reason"]', '["reasons", "tenure"]', "linked.reasons: ”tenure” är inte angiven"),
+        ('["reasons", "main_reason"]', '["reasons", "tenure"]',
+         "linked.reasons: ”tenure” är inte angiven"),
         ('columns = ["Kön"]', 'columns = ["Kön", "Trivsel"]', "ignore: kolumnen ”Trivsel” används"),
         # What HR knows of somebody is no question: the answer would follow from the register.
         ('column = "Anställd år"', 'column = "Avgång"',

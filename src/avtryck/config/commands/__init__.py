@@ -5,15 +5,18 @@ from __future__ import annotations
 import click
 
 from avtryck.config.commands.closing import close, ledger, rounds
+from avtryck.config.commands.demo import demo
 from avtryck.config.commands.health import doctor
 from avtryck.config.commands.importing_answers import imports
 from avtryck.config.commands.install import init, live
+from avtryck.config.commands.reporting import report
 from avtryck.config.commands.running import serve, web, worker
 from avtryck.config.commands.shape import later
 
 COMMANDS: tuple[click.Command, ...] = (
     init,
     live,
+    demo,
     imports,
     serve,
     web,
@@ -21,6 +24,7 @@ COMMANDS: tuple[click.Command, ...] = (
     rounds,
     close,
     ledger,
+    report,
     doctor,
     *(later(name, part) for name, part in (("disclosure", 2), ("backup", 3), ("restore", 3))),
     *(later(name, part) for name, part in (("audit", 6), ("retention", 6), ("keys", 6))),

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from avtryck.core.instruments import Instrument, Register
 from avtryck.org.importing.preview import RejectedRowError
-from avtryck.org.importing.reading import damage_in
 from avtryck.org.tables import Row, Table
+from avtryck.surveys.importing.damage import damage_of
 from avtryck.surveys.importing.received import UnreadableDateError, last_day
 
 
@@ -63,5 +63,5 @@ def received_on(row: Row, column: str, formats: tuple[str, ...]) -> date:
         return last_day(value, formats)
     except UnreadableDateError:
         expected = _("ska skrivas %(formats)s") % {"formats": ", ".join(formats)}
-        damage = damage_in(value)
+        damage = damage_of(value, formats=formats)
         raise RejectedRowError(column, value, damage or expected) from None

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from avtryck.core.instruments import Instrument, Register
 from avtryck.core.instruments.model import NOT_ASKED
 from avtryck.org.importing.preview import ColumnsError, RejectedRowError
-from avtryck.org.importing.reading import damage_in
 from avtryck.org.tables import Row, Table
 from avtryck.surveys.importing.agreement import check_mapping, columns_of
+from avtryck.surveys.importing.damage import damage_of
 from avtryck.surveys.importing.layout import Given, received_on
 from avtryck.surveys.importing.mapping import (
     Column,
@@ -118,7 +118,7 @@ def required(row: Row, column: Column) -> str:
 def untranslatable(column: str, value: str, known: list[str]) -> RejectedRowError:
     named = ", ".join(f"”{one}”" for one in known)
     reason = _("okänt värde. Mappningen känner %(known)s") % {"known": named}
-    return RejectedRowError(column, value, damage_in(value) or reason)
+    return RejectedRowError(column, value, damage_of(value) or reason)
 
 
 def answer(row: Row, mapped: MappedQuestion, register: Register) -> str:

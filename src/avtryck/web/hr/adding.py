@@ -25,9 +25,8 @@ def add_person(request: StaffRequest) -> HttpResponse:
             source=Departure.Source.FORM,
             entered_by=request.person.actor,
         )
-        messages.success(
-            request, _("Avslutet finns nu här. En kollega i HR behöver bekräfta det för att det ska räknas.")
-        )
+        said = _("Avslutet finns nu här. Det räknas när en kollega i HR har bekräftat det.")
+        messages.success(request, said)
         return back_to(departure)
     title = _("Lägg till en person")
     context = {"title": title, "crumbs": crumbs(title), "form": form}

@@ -152,7 +152,8 @@ def address(request: StaffRequest, pk: UUID) -> HttpResponse:
         operations.set_private_email(
             departure=departure, address=value, actor=request.person.actor
         )
-        messages.success(request, _("Adressen är sparad.") if value else _("Adressen är borttagen."))
+        said = _("Adressen är sparad.") if value else _("Adressen är borttagen.")
+        messages.success(request, said)
         return back_to(departure)
     return _page(request, departure, form, "hr/address.html", _("Privat e-postadress"))
 

@@ -79,10 +79,13 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("Fil"),
-        help_text=gettext_lazy("CSV eller Excel (XLSX), högst 4 MB. Inget sparas förrän du har sett vad filen gör."),
+        help_text=gettext_lazy(
+            "CSV eller Excel (XLSX), högst 4 MB. Inget sparas förrän du har sett vad filen gör."
+        ),
         error_messages={
             "required": gettext_lazy("Välj en fil. Den får vara högst 4 MB."),
             "invalid": gettext_lazy("Välj en fil. Den får vara högst 4 MB."),
+            "empty": gettext_lazy("Filen är tom."),
         },
     )
 

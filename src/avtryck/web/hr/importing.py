@@ -48,15 +48,32 @@ class Kind:
 KINDS = {
     kind.key: kind
     for kind in (
-        Kind("departures", gettext_lazy("Avslut"), gettext_lazy("De som slutar, från personalsystemet."),
-             DEPARTURE_COLUMNS, HR, apply_departures),
-        Kind("people", gettext_lazy("Personer och roller"),
-             gettext_lazy("De anställda, deras närmaste chefer och vad de får göra här."),
-             PERSON_COLUMNS, ("central_hr",), apply_people),
-        Kind("units", gettext_lazy("Enheter"), gettext_lazy("Organisationens träd, uppifrån och ner."),
-             UNIT_COLUMNS, ("central_hr",), apply_units),
+        Kind(
+            "departures",
+            gettext_lazy("Avslut"),
+            gettext_lazy("De som slutar, från personalsystemet."),
+            DEPARTURE_COLUMNS,
+            HR,
+            apply_departures,
+        ),
+        Kind(
+            "people",
+            gettext_lazy("Personer och roller"),
+            gettext_lazy("De anställda, deras närmaste chefer och vad de får göra här."),
+            PERSON_COLUMNS,
+            ("central_hr",),
+            apply_people,
+        ),
+        Kind(
+            "units",
+            gettext_lazy("Enheter"),
+            gettext_lazy("Organisationens träd, uppifrån och ner."),
+            UNIT_COLUMNS,
+            ("central_hr",),
+            apply_units,
+        ),
     )
-}  # fmt: skip
+}
 
 
 def kind_for(request: StaffRequest, key: str) -> Kind:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -40,7 +41,7 @@ def organisation(request: StaffRequest) -> HttpResponse:
     return render(request, "hr/organisation.html", context)
 
 
-def branches(units: list[Unit], root: Unit) -> list[Branch]:
+def branches(units: Sequence[Unit], root: Unit) -> list[Branch]:
     """The parts right below the top, each with all that lies in it, in the tree's order."""
     tops = [unit for unit in units if unit.parent_id == root.pk]
     names = {unit.level: level_name(unit.level) for unit in units}

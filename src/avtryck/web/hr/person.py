@@ -17,7 +17,7 @@ from avtryck.cases.models import Case, Departure
 from avtryck.clock import today
 from avtryck.core.rules.states import Interview as State
 from avtryck.interviews import words
-from avtryck.interviews.access import NOT_YET_HELD, may_arrange, may_offer_anyway
+from avtryck.interviews.access import NOT_YET_HELD
 from avtryck.interviews.models import Interview
 from avtryck.web.hr.frame import HR, STATUS_WORDS, SURVEY_WORDS, crumbs, named, seen
 from avtryck.web.ui.access import StaffRequest, open_to
@@ -41,6 +41,7 @@ def person(request: StaffRequest, pk: UUID) -> HttpResponse:
     departure = seen(request, pk)
     case = running_case(departure)
     interview = Interview.objects.select_related("interviewer").filter(case=case).first()
+    may_decide = access.may_decide(request.scope, departure)
     context: dict[str, Any] = {
         "title": named(departure),
         "crumbs": crumbs(named(departure)),
@@ -51,11 +52,11 @@ def person(request: StaffRequest, pk: UUID) -> HttpResponse:
         "rules": rules(case) if case else [],
         "steps": checklist(departure, case),
         "deceased": departure.exit_type == Departure.ExitType.DECEASED,
-        "may_decide": access.may_decide(request.scope, departure),
+        "may_decide": may_decide,
         "may_vouch": access.may_vouch(request.scope, departure),
         "awaits_second": departure.status == Status.CONFIRMED and not departure.counts,
         "is_past": departure.last_day < today(),
-        **about_talk(request, case, interview),
+        **about_talk(case, interview, may_decide=may_decide),
     }
     return render(request, "hr/person.html", context)
 
@@ -109,27 +110,28 @@ def checklist(departure: Departure, case: Case | None) -> list[dict[str, Any]]:
         steps.append({"label": _("Samtalet är hållet, eller medarbetaren har tackat nej"),
                       "done": talk in DONE})  # fmt: skip
     if survey != Case.Survey.NOT_COVERED:
-        steps.append({"label": _("Det finns en privat adress"), "done": bool(departure.private_email)})
+        reachable = bool(departure.private_email)
+        steps.append({"label": _("Det finns en privat adress"), "done": reachable})
         sent = survey in {Case.Survey.SENT, Case.Survey.CLOSED}
         steps.append({"label": _("Enkäten är skickad"), "done": sent})
     return steps
 
 
 def about_talk(
-    request: StaffRequest, case: Case | None, interview: Interview | None
+    case: Case | None, interview: Interview | None, *, may_decide: bool
 ) -> dict[str, Any]:
     """How talk and survey stand, and what this person may arrange."""
     if case is None:
         return {}
     state = State(case.interview_state)
-    waiting = interview is not None and state in NOT_YET_HELD
+    arranged = interview if state in NOT_YET_HELD else None
     offerable = state == State.NOT_OFFERED and case.handling == Case.Handling.AUTOMATIC
     return {
         "interview": interview,
         "talk": (words.STATES[state], words.KINDS[state]),
         "survey": SURVEY_WORDS[Case.Survey(case.survey_state)],
-        "may_hand_over": waiting and interview is not None and may_arrange(request.scope, interview),
-        "may_offer": offerable and may_offer_anyway(request.scope, case),
+        "may_hand_over": arranged is not None and may_decide,
+        "may_offer": offerable and may_decide,
         "held_by_hr": case.handling == Case.Handling.HR,
         "left_alone": case.handling == Case.Handling.NONE,
     }

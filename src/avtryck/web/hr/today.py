@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from avtryck.cases import access, queries
 from avtryck.clock import today as this_day
-from avtryck.web.hr.frame import HR, decidable
+from avtryck.web.hr.frame import HR, decidable, named
 from avtryck.web.ui.access import StaffRequest, open_to
 
 ASKED = "hr-asked"  # in the session: {departure: day} of those answered with "Vet inte"
@@ -21,6 +21,7 @@ ASKED = "hr-asked"  # in the session: {departure: day} of those answered with "V
 @open_to(*HR)
 def today(request: StaffRequest) -> HttpResponse:
     scope = request.scope
+    seconds = queries.waiting_for_second(scope)
     endings = list(queries.endings_to_confirm(scope))
     unknown = unknown_today(request)
     context: dict[str, Any] = {
@@ -28,7 +29,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "endings": [row for row in endings if str(row.pk) not in unknown],
         "unknown": [row for row in endings if str(row.pk) in unknown],
         "later": queries.endings_later(scope),
-        "seconds": [(row, access.may_vouch(scope, row)) for row in queries.waiting_for_second(scope)],
+        "seconds": [(row, access.may_vouch(scope, row)) for row in seconds],
         "contacts": queries.contacts_to_decide(scope),
         "blank": queries.without_exit_type(scope),
         "unreachable": queries.without_private_address(scope),
@@ -45,7 +46,8 @@ def ask_later(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Vet inte: the question rests until tomorrow, in this session only."""
     departure = decidable(request, pk)
     request.session[ASKED] = {**request.session.get(ASKED, {}), str(departure.pk): str(this_day())}
-    messages.info(request, _("Frågan om %(name)s kommer tillbaka i morgon.") % {"name": departure.name})
+    said = _("Frågan om %(name)s kommer tillbaka i morgon.") % {"name": named(departure)}
+    messages.info(request, said)
     return redirect("hr-today")
 
 

@@ -93,7 +93,7 @@ def section(request: StaffRequest, pk: UUID, key: str) -> HttpResponse:
 
 
 def locked(request: StaffRequest, interview: Interview) -> HttpResponse | None:
-    """Made final in another window meanwhile: what was written here is shown, so that it is kept."""
+    """Made final in another window meanwhile: what was written here is shown, not lost."""
     said = request.POST.get("text", "").strip()
     if not said:
         return None

@@ -61,10 +61,10 @@ def _sentences(latest: Release, states: list[UnitState]) -> list[str]:
     fresh = shown[0].new
     new = (
         ngettext(
-            "Den gav %(n)d nytt svar i %(unit)s.", "Den gav %(n)d nya svar i %(unit)s.", fresh
+            "Den gav %(n)d nytt svar för %(unit)s.", "Den gav %(n)d nya svar för %(unit)s.", fresh
         )
         if fresh
-        else _("Den gav inga nya svar i %(unit)s.")
+        else _("Den gav inga nya svar för %(unit)s.")
     ) % {"n": fresh, "unit": shown[0].unit.name(get_language() or "sv")}
     own = _("%(shown)d av %(all)d enheter här nedanför har egna siffror.") % {
         "shown": len(shown),

@@ -11,14 +11,16 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from avtryck.core.statistics.recommendation import Recommendation
 from avtryck.reports import wording
-from avtryck.reports.areas import NAME as AREAS
 from avtryck.reports.chart import Chart
 from avtryck.reports.charts import charts, picture
 from avtryck.reports.contract import as_json
 from avtryck.reports.drawing import LAYOUTS, PALETTES
+from avtryck.reports.figures import FIVE_STEPS
 from avtryck.reports.model import ClassRange, Figure
 from avtryck.reports.overview import states
+from avtryck.reports.register import tables
 from avtryck.reports.spreadsheet import as_xlsx
 from avtryck.web.reader.overview import indented
 from avtryck.web.reader.reading import READERS, Asked, asked, readable
@@ -42,7 +44,7 @@ class Drawn:
 def report(request: StaffRequest, code: str) -> HttpResponse:
     wanted = asked(request, code)
     found = wanted.report
-    drawn = [_drawn(chart, wanted) for chart in charts(found).values()]
+    nearest = readable(request).filter(code=found.nearest_shown).first()
     below = states(readable(request).filter(parent=wanted.unit))
     context = {
         "title": found.unit_name,
@@ -50,14 +52,21 @@ def report(request: StaffRequest, code: str) -> HttpResponse:
         "asked": wanted,
         "report": found,
         "period": wording.window_period(found.window),
-        "recommendations": [_recommended(one) for one in found.figures if one.recommendation],
-        "areas": [one for one in drawn if one.chart.name == AREAS],
-        "reasons": [one for one in drawn if one.chart.name != AREAS],
-        "choices": [_choice(one) for one in found.figures if _is_choice(one)],
+        "recommendations": [
+            _recommended(one, one.recommendation) for one in found.figures if one.recommendation
+        ],
+        "charts": [_drawn(chart, wanted) for chart in charts(found).values()],
+        "choices": [_choice(one) for one in found.figures if one.n and _is_choice(one)],
+        "not_shown": [one.text for one in found.figures if not one.n and _is_alone(one)],
+        "has_choice": _has_choice(wanted),
+        "background": tables(found.background or {}),
         "pools_folded": len(found.pools) > FEW_POOLS,
         "pools": [(line, wording.period(*line.span)) for line in found.pools],
         "below": indented(below),
-        "nearest": readable(request).filter(code=found.nearest_shown).first(),
+        "nearest": nearest,
+        "nearest_words": _("Visa %(unit)s") % {"unit": nearest.name(found.language)}
+        if nearest
+        else "",
     }
     return render(request, "reader/report.html", context)
 
@@ -109,10 +118,12 @@ def _drawn(one: Chart, wanted: Asked) -> Drawn:
     return Drawn(one, addresses, sizes)
 
 
-def _recommended(figure: Figure) -> dict[str, Any]:
-    value = figure.recommendation
-    assert value is not None
-    names = (_("Skulle inte rekommendera (0–6)"), _("Mittemellan (7–8)"), _("Skulle (9–10)"))
+def _recommended(figure: Figure, value: Recommendation) -> dict[str, Any]:
+    names = (
+        _("Skulle inte rekommendera (0–6)"),
+        _("Mittemellan (7–8)"),
+        _("Skulle rekommendera (9–10)"),
+    )
     return {
         "figure": figure,
         "value": wording.between(value.low, value.high),
@@ -127,6 +138,18 @@ def _is_choice(figure: Figure) -> bool:
     """What no chart and no recommendation value shows: every category is a class of its own."""
     item = figure.item
     return item.choice_key is None and len(item.classes) == len(item.categories)
+
+
+def _is_alone(figure: Figure) -> bool:
+    """Not a row of a chart, where what is not shown has its pattern."""
+    return figure.item.choice_key is None and figure.item.categories != FIVE_STEPS
+
+
+def _has_choice(wanted: Asked) -> bool:
+    """Whether another period or instrument could show anything else."""
+    if wanted.report.refusal and not wanted.query:
+        return False
+    return wanted.several_instruments or wanted.form.several_periods
 
 
 def _choice(figure: Figure) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def asked(request: StaffRequest, code: str) -> Asked:
     instruments = sorted(set().union(*keys.values()))
     form = WindowForm(request.GET, instruments=instruments)
     language = get_language() or "sv"
-    window, wanted = form.window(), form.instrument()
+    window, wanted = form.window(), form.wanted()
     found = report(unit, window, language, wanted)
     return Asked(unit, form, found, _query(form), len(instruments) > 1)
 

@@ -1,4 +1,4 @@
-"""The form that chooses a window among released spans, and the instrument when there are several."""
+"""The form that chooses a window among released spans, and one of several instruments."""
 
 from __future__ import annotations
 
@@ -16,21 +16,25 @@ from avtryck.reports.wording import day
 
 
 class WindowForm(forms.Form):
-    """`fran` and `till` hold days on which a release starts or ends; empty = without limit."""
+    """`start` and `end` hold days on which a release starts or ends; empty = without limit."""
 
-    fran = forms.ChoiceField(label=gettext_lazy("Från och med"), required=False)
-    till = forms.ChoiceField(label=gettext_lazy("Till och med"), required=False)
-    formular = forms.ChoiceField(label=gettext_lazy("Frågeformulär"), required=False)
+    start = forms.ChoiceField(label=gettext_lazy("Från och med"), required=False)
+    end = forms.ChoiceField(label=gettext_lazy("Till och med"), required=False)
+    instrument = forms.ChoiceField(label=gettext_lazy("Frågeformulär"), required=False)
 
     def __init__(self, data: Any, *, instruments: Sequence[str] = ()) -> None:
         super().__init__(data)
         spans = list(Release.objects.values_list("span_from", "until"))
         starts = sorted({start for start, _end in spans if start})
         ends = sorted({end for _start, end in spans}, reverse=True)
-        self._offer("fran", _("Från början"), starts)
-        self._offer("till", _("Den senaste"), ends)
+        self._offer("start", _("Från början"), starts)
+        self._offer("end", _("Den senaste"), ends)
         names = [("", _("Det med flest svar")), *((one, one) for one in instruments)]
-        self.fields["formular"].choices = names  # type: ignore[attr-defined]
+        self.fields["instrument"].choices = names  # type: ignore[attr-defined]
+
+    @property
+    def several_periods(self) -> bool:
+        return len(self.fields["end"].choices) > 2  # type: ignore[attr-defined]
 
     def _offer(self, name: str, unlimited: str, days: Sequence[date]) -> None:
         offered = [("", unlimited), *((one.isoformat(), day(one)) for one in days)]
@@ -38,19 +42,20 @@ class WindowForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        start, end = cleaned.get("fran"), cleaned.get("till")
+        start, end = cleaned.get("start"), cleaned.get("end")
         if start and end and start > end:
-            raise forms.ValidationError(_("Perioden slutar innan den börjar. Välj ett senare slut."))
+            message = _("Perioden slutar innan den börjar. Välj ett senare slut.")
+            raise forms.ValidationError(message)
         return cleaned
 
     def window(self) -> Window:
         """The whole history when the form is empty or wrong."""
         if not self.is_valid():
             return Window()
-        return Window(_day(self.cleaned_data["fran"]), _day(self.cleaned_data["till"]))
+        return Window(_day(self.cleaned_data["start"]), _day(self.cleaned_data["end"]))
 
-    def instrument(self) -> str | None:
-        return (self.cleaned_data["formular"] or None) if self.is_valid() else None
+    def wanted(self) -> str | None:
+        return (self.cleaned_data["instrument"] or None) if self.is_valid() else None
 
 
 def _day(text: str) -> date | None:

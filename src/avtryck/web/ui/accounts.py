@@ -8,13 +8,14 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 from django.views.i18n import set_language
 
 from avtryck.web.ui.access import open_to, open_to_all
 
 FORM = ("GET", "POST")
-KEY = "konto/valj/<uidb36>-<path:key>/"
+# The key holds hyphens too, so the id must be the shortest.
+KEY = r"^konto/valj/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[0-9A-Za-z-]+)/$"
 
 
 def signing_in(view: Any, methods: tuple[str, ...] = FORM) -> Any:
@@ -41,7 +42,7 @@ urlpatterns: list[URLPattern] = [
         signing_in(account.password_reset_done, ("GET",)),
         name="account_reset_password_done",
     ),
-    path(KEY, signing_in(account.password_reset_from_key), name="account_reset_password_from_key"),
+    re_path(KEY, signing_in(account.password_reset_from_key), name="account_reset_password_from_key"),
     path(
         "konto/valj/klart/",
         signing_in(account.password_reset_from_key_done, ("GET",)),

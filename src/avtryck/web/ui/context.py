@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from avtryck import clock
 from avtryck.org import access, queries
-from avtryck.web.ui import navigation
+from avtryck.web.ui import demonstration, navigation
 
 BANNERS = {"not_live", "demonstration"}
 
@@ -23,6 +23,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "installation_name": installation.name(get_language() or settings.LANGUAGE_CODE),
         "banner": installation.state if installation.state in BANNERS else None,
         "test_clock": clock.now() if settings.ENV.now else None,
+        "demo_sign_ins": demonstration.sign_ins,  # called by the sign-in page only
         "person_name": person.name if person else "",
         "nav": navigation.groups(roles=access.roles_of_person(person), path=request.path),
     }

@@ -100,8 +100,9 @@ def chart(figure: Mapping[str, Any]) -> Context:
 
 
 @register.inclusion_tag("ui/pager.html")
-def pager(page: Page[Any]) -> Context:
-    return {"page": page}
+def pager(page: Page[Any], query: str = "") -> Context:
+    """`query` is kept from page to page, such as "state=open"."""
+    return {"page": page, "query": f"{query}&" if query else ""}
 
 
 @register.simple_block_tag

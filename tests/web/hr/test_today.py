@@ -1,0 +1,154 @@
+"""Idag: each thing that needs HR stands in it until it is done, and then no more."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from avtryck.cases.models import Case, Departure
+from avtryck.outbox.models import Mail
+from cases.rows import take_in
+from cast import ALVA
+from confidentiality.crawl import signed_in
+
+ENDING = {"exit_type": "fixed_term_end"}
+
+
+@pytest.fixture(autouse=True)
+def in_march(people, clock_at) -> None:
+    clock_at("2026-03-16")
+
+
+@pytest.fixture
+def cilla(people):
+    return signed_in(people["Cilla"])
+
+
+def today(client) -> str:
+    return client.get(reverse("hr-today")).content.decode()
+
+
+def act(client, name: str, **facts: str) -> str:
+    path = reverse(name, args=[Departure.objects.exclude(status="withdrawn").get().pk])
+    return client.post(path, facts, follow=True).content.decode()
+
+
+def test_an_empty_installation_leads_to_the_import(cilla) -> None:
+    assert "Här finns inga avslut ännu." in today(cilla)
+
+
+def test_yes_opens_the_case(cilla) -> None:
+    take_in(ENDING)
+    question = f"Slutar {ALVA.name} torsdag 30 april?"
+    assert question in today(cilla)
+    act(cilla, "hr-confirm")
+    assert question not in today(cilla)
+    assert (Departure.objects.get().status, Case.objects.count()) == ("confirmed", 1)
+
+
+def test_extended_goes_away_without_a_mail(cilla) -> None:
+    take_in(ENDING)
+    page = act(cilla, "hr-extend", last_day="")
+    assert f"{ALVA.name} stannar. Avslutet är återkallat och inget skickas." in page
+    assert (Case.objects.count(), Mail.objects.count()) == (0, 0)
+
+
+def test_extended_to_an_earlier_day_is_refused(cilla) -> None:
+    take_in(ENDING)
+    page = act(cilla, "hr-extend", last_day="2026-04-30")
+    assert "Förlängd betyder en senare dag än den nuvarande." in page
+    assert Departure.objects.get().status == "to_confirm"
+
+
+def test_do_not_know_rests_until_tomorrow(cilla, clock_at) -> None:
+    take_in(ENDING)
+    act(cilla, "hr-ask-later")
+    assert "1 väntar till i morgon" in today(cilla)
+    clock_at("2026-03-17")
+    assert "väntar till i morgon" not in today(cilla)
+
+
+def test_contact_waits_for_hr(cilla) -> None:
+    take_in({"contact": "hr"})
+    assert "Bestäm hur de ska kontaktas" in today(cilla)
+    assert "Nu går utskicken av sig själva." in act(cilla, "hr-contact", contact="auto")
+    assert "Bestäm hur de ska kontaktas" not in today(cilla)
+    assert Case.objects.get().handling == "auto"
+
+
+def test_a_blank_exit_type_is_asked_for(cilla) -> None:
+    take_in({"exit_type": ""})
+    assert "Varför slutar de?" in today(cilla)
+    act(cilla, "hr-exit-type", exit_type="retirement")
+    assert "Varför slutar de?" not in today(cilla)
+    assert Departure.objects.get().exit_type == "retirement"
+
+
+def test_without_a_private_address_somebody_has_to_ask(cilla, clock_at) -> None:
+    take_in({"private_email": ""})
+    assert "Går inte att nå" not in today(cilla)
+    clock_at("2026-04-10")
+    assert "Ingen privat adress" in today(cilla)
+    assert "Adressen är sparad." in act(cilla, "hr-address", private_email="a@hemma.example")
+    assert "Går inte att nå" not in today(cilla)
+
+
+def test_undelivered_mail_is_shown(cilla) -> None:
+    take_in({})
+    Case.objects.update(survey_state="failed")
+    assert "Kom inte fram" in today(cilla)
+
+
+def test_the_form_needs_two(people, cilla) -> None:
+    form = {"name": "Jon Jonsson", "employee_id": "77", "unit": "minne-a",
+            "last_day": "2026-05-31", "exit_type": "resignation"}  # fmt: skip
+    cilla.post(reverse("hr-add-person"), form)
+    departure = Departure.objects.get()
+    assert (departure.source, departure.entered_by) == ("form", people["Cilla"].actor)
+    assert (departure.counts, "Väntar på en kollega" in today(cilla)) == (False, True)
+    assert "Du lade själv in avslutet." in act(cilla, "hr-confirm")
+    gun = signed_in(people["Gun"])
+    assert "Väntar på dig" in today(gun)
+    act(gun, "hr-confirm")
+    assert (Departure.objects.get().counts, "Jon Jonsson" in today(gun)) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"employee_id": "8501011234"}, "Det ser ut som ett personnummer."),
+        ({"unit": "optik"}, "Välj ett giltigt alternativ"),
+        ({"manager_id": "unknown"}, "Ingen person här har det numret."),
+        ({"employed_from": "2026-06-01"}, "Dagen ligger efter sista dagen."),
+        ({"employee_id": ALVA.employee_id}, "Personen har redan ett pågående avslut."),
+    ],
+)
+def test_the_form_says_what_is_wrong(cilla, changed, reason) -> None:
+    take_in({})
+    form = {"name": "Jon Jonsson", "employee_id": "77", "unit": "minne-a", "last_day": "2026-05-31"}
+    page = cilla.post(reverse("hr-add-person"), form | changed).content.decode()
+    assert reason in page
+    assert Departure.objects.count() == 1
+
+
+def test_withdrawn_can_be_undone_on_the_persons_page(cilla) -> None:
+    take_in({})
+    assert "Avslutet är återkallat." in act(cilla, "hr-withdraw")
+    path = reverse("hr-reinstate", args=[Departure.objects.get().pk])
+    assert "Avslutet gäller igen." in cilla.post(path, follow=True).content.decode()
+    assert Departure.objects.filter(status="confirmed", case__cancelled_on=None).count() == 1
+
+
+def test_hr_offers_a_talk_to_whom_the_rule_leaves_out(cilla) -> None:
+    take_in({"employed_from": "2026-02-01"})
+    page = cilla.get(reverse("hr-case", args=[Departure.objects.get().pk])).content.decode()
+    assert "samtal erbjuds inte automatiskt" in page
+    assert "Samtal erbjuds." in act(cilla, "hr-offer-anyway")
+    assert Case.objects.get().interview_state == "planned"
+
+
+def test_hr_gives_the_talk_to_somebody_else(cilla, people) -> None:
+    take_in({})
+    page = act(cilla, "hr-hand-over", to=str(people["Frida"].pk))
+    assert "Frida Forsman har fått uppgiften." in page
+    assert "Frida Forsman håller samtalet." in page

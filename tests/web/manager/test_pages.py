@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+import pytest
+from django.test import Client
+
+from avtryck.clock import LOCAL
+from avtryck.core.rules.states import Interview as State
+from avtryck.interviews import operations
+from avtryck.interviews.models import Interview
+from avtryck.org.models import Person
+from confidentiality.crawl import signed_in
+from talks import OPENED, TASK_DAY, fresh, held, leaves, note, talk_with
+
+Cast = dict[str, Person]
+ADDRESSES = ("", "lamna-over/", "erbjud/", "forbered/", "boka/", "genomfor/", "genomfor/decision/",
+             "avsluta/", "avsluta/klart/", "anteckningar/")  # fmt: skip
+
+
+@pytest.fixture
+def alva(people: Cast, clock_at) -> Interview:
+    clock_at(OPENED)
+    interview = talk_with(people["Bo"])
+    clock_at(TASK_DAY)
+    return interview
+
+
+@pytest.fixture
+def bo(people: Cast) -> Client:
+    return signed_in(people["Bo"])
+
+
+def at(interview: Interview, rest: str) -> str:
+    return f"/samtal/{interview.pk}/{rest}"
+
+
+def words(client: Client, address: str) -> str:
+    """The page's text without tags, spaces collapsed."""
+    main = client.get(address).content.decode().partition("<main")[2].partition("</main>")[0]
+    return " ".join(re.sub(r"<[^>]+>", " ", main).split())
+
+
+@pytest.mark.parametrize("state", ["planned", "held", "final"])
+def test_only_the_interviewer_reaches_any_of_its_addresses(
+    alva: Interview, people: Cast, state: str
+) -> None:
+    if state != "planned":
+        note(alva, people["Bo"], "Långa dagar.")
+        held(alva, date(2026, 3, 19))
+    if state == "final":
+        operations.finish_notes(interview=fresh(alva), actor="system")
+    for name, person in people.items():
+        client = signed_in(person)
+        statuses = {
+            method(at(alva, rest)).status_code
+            for rest in ADDRESSES
+            for method in (client.get, client.post)
+        }
+        assert statuses <= {200, 302, 405, 422} if name == "Bo" else statuses <= {404, 405}, name
+        assert name == "Bo" or client.get(at(alva, "avsluta/")).status_code == 404
+
+
+def test_without_sign_in_every_address_leads_there(alva: Interview) -> None:
+    for rest in ADDRESSES:
+        assert Client().get(at(alva, rest)).headers["Location"].startswith("/konto/logga-in/")
+
+
+def test_the_list_says_what_comes_next(alva: Interview, people: Cast, bo: Client, clock_at) -> None:
+    ines = talk_with(people["Bo"], name="Ines Ibáñez")
+    leaves(people["Bo"], "Sam Short", employed_from=date(2026, 1, 1))
+    operations.book(interview=ines, at=datetime(2026, 4, 1, 14, tzinfo=LOCAL), place="Rum 4112",
+                    actor="system")  # fmt: skip
+    clock_at("2026-03-27")
+    assert words(bo, "/samtal/") == (
+        'id="main" tabindex="-1"> Mina samtal '
+        "Alva Andersson Sista dag torsdag 30 april Planerad Erbjud samtalet : Alva Andersson "
+        "Ines Ibáñez onsdag 1 april 14.00, Rum 4112 Bokad Förbered samtalet : Ines Ibáñez "
+        "Erbjuds inte automatiskt Sam Short Anställd kortare tid än sex månader utan avbrott: "
+        "samtal erbjuds inte automatiskt. HR eller chefen kan erbjuda det ändå. Regel version 1. "
+        "Erbjud ändå : Sam Short"
+    )
+
+
+def test_a_replaced_manager_reads_one_sentence_and_finds_no_way_in(
+    alva: Interview, people: Cast, bo: Client
+) -> None:
+    operations.hand_over(interview=alva, to=people["Cilla"], actor="system")
+    html = bo.get("/samtal/").content.decode()
+    assert "Alva Andersson" in html
+    assert "HR ordnar exitintervjun" in html
+    assert str(alva.pk) not in html
+    assert "Cilla" not in html
+    assert {bo.get(at(alva, rest)).status_code for rest in ADDRESSES} == {404}
+    assert signed_in(people["Cilla"]).get(at(alva, "erbjud/")).status_code == 200
+
+
+def test_offered_declined_and_taken_back(alva: Interview, bo: Client) -> None:
+    states = []
+    for verb in ("offer", "decline", "offer", "decline", "close"):
+        bo.post(at(alva, "erbjud/"), {"verb": verb})
+        states.append(fresh(alva).state)
+    assert states == [State.OFFERED, State.DECLINED, State.OFFERED, State.DECLINED, State.CLOSED]
+    answer = bo.post(at(alva, "erbjud/"), {"verb": "offer"}, follow=True)
+    assert "Det går inte längre: samtalet har kommit vidare." in answer.content.decode()
+    assert fresh(alva).state == State.CLOSED
+
+
+def test_an_unknown_verb_does_nothing(alva: Interview, bo: Client) -> None:
+    assert bo.post(at(alva, "erbjud/"), {"verb": "plan"}).status_code == 302
+    assert fresh(alva).state == State.PLANNED
+
+
+def test_prepared_is_background_and_certificate(alva: Interview, bo: Client) -> None:
+    text = words(bo, at(alva, "forbered/"))
+    facts = "Namn Alva Andersson Enhet Grupp A Kategori uppgift saknas Anställning uppgift saknas "
+    assert f"{facts}Anställd sedan 1 september 2019 Sista dag 30 april 2026" in text
+    bo.post(at(alva, "forbered/"), {"certificate": "received"})
+    assert not fresh(alva).is_prepared
+    bo.post(at(alva, "forbered/"), {"certificate": "received", "background_read": "on"})
+    assert fresh(alva).is_prepared
+
+
+@pytest.mark.parametrize(("name", "status"), [("Bo", 200), ("Cilla", 302)])
+def test_only_hr_does_without_a_certificate(
+    alva: Interview, people: Cast, name: str, status: int
+) -> None:
+    operations.hand_over(interview=alva, to=people[name], actor="system")
+    posted = {"certificate": "waived", "reason": "Finns sedan tidigare"}
+    assert signed_in(people[name]).post(at(alva, "forbered/"), posted).status_code == status
+    assert fresh(alva).certificate == ("waived" if status == 302 else "unknown")
+
+
+def test_only_the_leaver_says_that_none_is_wanted(alva: Interview, people: Cast) -> None:
+    operations.hand_over(interview=alva, to=people["Cilla"], actor="system")
+    cilla = signed_in(people["Cilla"])
+    cilla.post(at(alva, "forbered/"), {"certificate": "not_wanted"})
+    assert fresh(alva).certificate == "unknown"
+    operations.set_certificate(interview=alva, certificate="not_wanted", actor="leaver")
+    cilla.post(at(alva, "forbered/"), {"certificate": "unknown", "background_read": "on"})
+    assert (fresh(alva).certificate, fresh(alva).is_prepared) == ("not_wanted", True)
+
+
+def test_booked_in_the_workplaces_time(alva: Interview, bo: Client) -> None:
+    agreed = {"day": "2026-04-15", "time": "14:00", "minutes": "75", "place": "Rum 4112"}
+    bo.post(at(alva, "boka/"), agreed)
+    assert fresh(alva).booked_at == datetime(2026, 4, 15, 14, tzinfo=LOCAL)
+    html = bo.get(at(alva, "boka/")).content.decode()
+    assert ('value="2026-04-15"' in html, 'value="14:00"' in html) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"day": "2026-03-18"}, "Dagen har varit. Är samtalet redan hållet?"),
+        ({"minutes": "5"}, "15"),
+        ({"place": "x" * 201}, "200"),
+    ],
+)
+def test_what_cannot_be_booked(
+    alva: Interview, bo: Client, changed: dict[str, str], sentence: str
+) -> None:
+    agreed = {"day": "2026-04-15", "time": "14:00", "minutes": "75", "place": "Rum 4112"}
+    answer = bo.post(at(alva, "boka/"), agreed | changed)
+    assert sentence in answer.content.decode()
+    assert fresh(alva).state == State.PLANNED
+
+
+def test_handed_over_without_a_reason(alva: Interview, people: Cast, bo: Client) -> None:
+    html = bo.get(at(alva, "lamna-over/")).content.decode()
+    assert re.findall(r'name="to" value="([^"]*)"', html) == [
+        "hr", str(people["Frida"].pk), str(people["Cilla"].pk),
+    ]  # fmt: skip
+    assert bo.post(at(alva, "lamna-over/"), {"to": str(people["Dag"].pk)}).status_code == 200
+    assert fresh(alva).interviewer == people["Bo"]
+    answer = bo.post(at(alva, "lamna-over/"), {"to": "hr"})
+    assert answer.headers["Location"] == "/samtal/"
+    assert (fresh(alva).interviewer, fresh(alva).handed_to_hr) == (None, True)
+
+
+def test_offered_all_the_same_by_the_nearest_manager_only(people: Cast, clock_at) -> None:
+    clock_at(OPENED)
+    case = leaves(people["Bo"], employed_from=date(2026, 1, 1))
+    address = f"/samtal/erbjud-anda/{case.pk}/"
+    others = [signed_in(person) for name, person in people.items() if name != "Bo"]
+    assert {client.post(address).status_code for client in others} == {404}
+    assert signed_in(people["Bo"]).post(address).status_code == 302
+    assert Interview.objects.get().interviewer == people["Bo"]
+
+
+@pytest.mark.parametrize("rest", ["erbjud/", "forbered/", "boka/", "lamna-over/"])
+def test_no_page_has_two_primary_buttons(alva: Interview, bo: Client, rest: str) -> None:
+    html = bo.get(at(alva, rest)).content.decode()
+    buttons = re.findall(r'<(?:a|button) class="ds-button"[^>]*>', html)
+    assert sum("data-variant" not in one for one in buttons) == 1

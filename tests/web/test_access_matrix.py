@@ -1,0 +1,257 @@
+"""Role × address × method, made from the URL resolver: an address this table does not know fails.
+
+`who` are those who reach the address for Alva's departure in group A; everybody else in the cast
+gets 404, and somebody without a session is sent to the sign-in page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from avtryck.interviews.models import Interview
+from avtryck.release.operations import close
+from avtryck.surveys.closing import close_rounds
+from avtryck.surveys.links import token_of
+from avtryck.surveys.models import Invitation
+from avtryck.web.ui.access import decision_of
+from confidentiality.crawl import signed_in
+from leavers import answered, installed, leaver
+
+CAST = ("Bo", "Frida", "Cilla", "Dag", "Eli", "Gun", "Hugo")
+STAFF = frozenset(CAST)
+HR_HERE = frozenset({"Cilla", "Gun"})
+ANY_HR = HR_HERE | {"Dag"}
+INTERVIEWERS = frozenset({"Bo", "Frida", "Cilla", "Dag"})
+BO = frozenset({"Bo"})
+READERS = STAFF - {"Hugo"}
+READERS_HERE = READERS - {"Dag"}
+METHODS = ("GET", "HEAD", "POST", "PUT")  # PUT stands for every method that nothing takes
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who reaches an address, with which methods; `open_door` needs no session."""
+
+    who: frozenset[str]
+    methods: str = "GET"
+    of: str = ""
+    open_door: bool = False
+
+
+def door(methods: str = "GET", of: str = "") -> Row:
+    return Row(STAFF, methods, of, open_door=True)
+
+
+FORM = "GET POST"
+MATRIX: dict[str, Row] = {
+    "start": Row(STAFF),
+    "ui-operations": Row(frozenset({"Hugo"})),
+    "set_language": door("POST"),
+    "account_login": door(FORM),
+    "account_logout": door(FORM),
+    "account_inactive": door(),
+    "account_reset_password": door(FORM),
+    "account_reset_password_done": door(),
+    "account_reset_password_from_key": door(FORM, "key"),
+    "account_reset_password_from_key_done": door(),
+    "mfa_authenticate": door(FORM),
+    **{
+        name: Row(STAFF, methods)
+        for name, methods in {
+            "account_reauthenticate": FORM,
+            "account_change_password": FORM,
+            "account_set_password": FORM,
+            "mfa_index": "GET",
+            "mfa_reauthenticate": FORM,
+            "mfa_activate_totp": FORM,
+            "mfa_deactivate_totp": FORM,
+            "mfa_view_recovery_codes": "GET",
+            "mfa_generate_recovery_codes": FORM,
+            "mfa_download_recovery_codes": "GET",
+        }.items()
+    },
+    "leaver-home": door(),
+    "survey-link": door("GET", "token"),
+    "survey": door(FORM),
+    "survey-done": door(),
+    "healthz": door(),
+    # Only a demonstration has these; here they are nobody's.
+    "demo-sign-in": Row(frozenset(), "POST", open_door=True),
+    "demo-mail": Row(frozenset(), "GET", open_door=True),
+    "demo-mail-one": Row(frozenset(), "GET", "mail", open_door=True),
+    "readyz": door(),
+    "manager-home": Row(INTERVIEWERS),
+    **{
+        name: Row(BO, methods, "interview")
+        for name, methods in {
+            "manager-interview": "GET",
+            "manager-hand-over": FORM,
+            "manager-offer": FORM,
+            "manager-prepare": FORM,
+            "manager-book": FORM,
+            "manager-conduct": FORM,
+            "manager-section": FORM,
+            "manager-close": FORM,
+            "manager-finish": FORM,
+            "manager-notes": FORM,
+        }.items()
+    },
+    # Only for somebody who is not offered a talk automatically: Alva is.
+    "manager-offer-anyway": Row(frozenset(), "POST", "case"),
+    "hr-today": Row(ANY_HR),
+    "hr-cases": Row(ANY_HR),
+    "hr-account": Row(ANY_HR),
+    "hr-add-person": Row(ANY_HR, FORM),
+    "hr-import": Row(ANY_HR),
+    "hr-import-file": Row(ANY_HR, FORM, "file"),
+    "hr-import-take-in": Row(ANY_HR, "POST", "file"),
+    "hr-organisation": Row(frozenset({"Gun"})),
+    **{
+        name: Row(HR_HERE, methods, "departure")
+        for name, methods in {
+            "hr-case": "GET",
+            "hr-confirm": "POST",
+            "hr-extend": FORM,
+            "hr-ask-later": "POST",
+            "hr-withdraw": "POST",
+            "hr-reinstate": "POST",
+            "hr-move": FORM,
+            "hr-contact": "POST",
+            "hr-exit-type": FORM,
+            "hr-address": FORM,
+            "hr-hand-over": FORM,
+            "hr-offer-anyway": "POST",
+        }.items()
+    },
+    "reader-home": Row(READERS),
+    **{name: Row(READERS_HERE, "GET", "unit") for name in ("reader-report", "reader-file")},
+    "reader-chart": Row(READERS_HERE, "GET", "chart"),
+}
+
+
+@pytest.fixture
+def alva(people, clock_at) -> Invitation:
+    """A published release about group A, and Alva's departure with everything that hangs on it."""
+    installed()
+    clock_at("2026-04-20")
+    for number in range(8):
+        invitation = leaver(number, "minne-a", date(2026, 4, 30))
+        answered(invitation, recommend=str(number + 2), area_tasks=str(number % 5 + 1))
+    clock_at("2026-06-01")
+    close_rounds(until=date(2026, 5, 31), actor="system")
+    close(name="2026-K2", full=True, until=date(2026, 5, 31), actor="system")
+    return leaver(99, "minne-a", date(2026, 6, 20))
+
+
+def patterns(entries: Any = None) -> Iterator[URLPattern]:
+    for entry in get_resolver().url_patterns if entries is None else entries:
+        if isinstance(entry, URLPattern):
+            yield entry
+        else:
+            yield from patterns(entry.url_patterns)
+
+
+def arguments(row: Row, name: str, alva: Invitation) -> dict[str, object]:
+    """What the address is about: Alva's departure, interview, link, or her unit's report."""
+    interview = Interview.objects.get(case=alva.case)
+    section = {"key": "decision"} if name == "manager-section" else {}
+    kind = {"kind": "json"} if name == "reader-file" else {}
+    return {
+        "": {},
+        "key": {"uidb36": "1", "key": "wrong"},
+        "token": {"token": token_of(alva)},
+        "departure": {"pk": alva.case.departure_id},
+        "case": {"pk": alva.case_id},
+        "interview": {"pk": interview.pk, **section},
+        "mail": {"mail_id": uuid4()},
+        "file": {"key": "departures"},
+        "unit": {"code": "minne-a", **kind},
+        "chart": {"code": "minne-a", "name": "areas", "layout": "wide", "colours": "light"},
+    }[row.of]
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What a request changes is rolled back, so that every cell of the table starts alike."""
+    with ExitStack() as stack:
+        for store in ("default", "vault", "keys"):
+            stack.enter_context(transaction.atomic(using=store))
+        yield
+        for store in ("default", "vault", "keys"):
+            transaction.set_rollback(True, using=store)
+
+
+def statuses(client: Client, path: str) -> dict[str, int]:
+    found = {}
+    kept = client.cookies.output(header="", sep=";")
+    for method in METHODS:
+        client.cookies.clear()
+        client.cookies.load(kept)
+        with undone():
+            found[method] = client.generic(method, path).status_code
+    return found
+
+
+def test_the_table_knows_every_address_and_every_address_has_a_decision() -> None:
+    found = {pattern.name: decision_of(pattern.callback) for pattern in patterns()}
+    assert [name for name, decision in found.items() if decision is None] == []
+    assert set(found) == set(MATRIX)
+    wrong = [
+        name
+        for name, decision in found.items()
+        if decision is not None
+        and (decision.methods, decision.public)
+        != (frozenset(MATRIX[str(name)].methods.split()), MATRIX[str(name)].open_door)
+    ]
+    assert wrong == []
+
+
+def test_an_address_without_a_decision_fails_the_gate(monkeypatch) -> None:
+    from avtryck.web.leaver import urls
+
+    planted = URLPattern(urls.urlpatterns[0].pattern, lambda _request: None, name="planted")
+    monkeypatch.setattr(get_resolver(), "url_patterns", [*get_resolver().url_patterns, planted])
+    with pytest.raises(AssertionError, match="planted"):
+        test_the_table_knows_every_address_and_every_address_has_a_decision()
+
+
+@pytest.mark.parametrize("who", [*CAST, "nobody"])
+def test_everybody_reaches_what_is_theirs_and_404_elsewhere(
+    who: str, alva, people, settings
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = False
+    client = Client() if who == "nobody" else signed_in(people[who])
+    client.raise_request_exception = False
+    surprises = []
+    for name, row in MATRIX.items():
+        path = reverse(name, kwargs=arguments(row, name, alva))
+        for method, status in statuses(client, path).items():
+            if not as_expected(name, row, who, method, status):
+                surprises.append(f"{name} {method}: {status}")
+    assert surprises == []
+
+
+def as_expected(name: str, row: Row, who: str, method: str, status: int) -> bool:
+    """404 for outsiders; 405, which says nothing of the object, for a method never taken."""
+    if who == "nobody" and not row.open_door:
+        return status == 302
+    allowed = row.methods.split() + (["HEAD"] if "GET" in row.methods else [])
+    if who not in row.who and not row.open_door:
+        return status == 404 or (method not in allowed and status == 405)
+    if method not in allowed:
+        return status == 405
+    if row.open_door and status == 404:
+        return row.of != "token"  # a survey without its cookie, a demonstration's own address
+    if name.startswith(("account_", "mfa_")) and status in {403, 404}:
+        return True  # allauth's own answer, such as "there is no second factor to turn off"
+    return status in {200, 302, 400, 409, 422}
