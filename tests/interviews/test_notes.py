@@ -180,9 +180,16 @@ def test_final_notes_are_not_written_in(alva: Interview, people: Cast) -> None:
     alva = final(alva)
     with pytest.raises(NotAllowedError):
         note(alva, people["Bo"], "Ett tillägg.", part="next_step")
-    with pytest.raises(FinalNoteError):
-        deposit(shelf=shelf(alva), part="decision", text="Ändrat.", author=people["Bo"].actor,
-                revision=1)  # fmt: skip
+    for part, revision in (("decision", 1), ("next_step", 0)):
+        with pytest.raises(FinalNoteError):
+            deposit(
+                shelf=shelf(alva),
+                part=part,
+                text="Ändrat.",
+                author=people["Bo"].actor,
+                revision=revision,
+            )
+    assert Note.objects.count() == 1
 
 
 @pytest.mark.parametrize("part", ["signals", "../decision", ""])

@@ -21,7 +21,8 @@ CHROMIUM = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
-PASSWORD = "en lång rad med ord 7"  # noqa: S105
+PASSWORD = "en lång rad med ord 7"
+AVTRYCK = [sys.executable, "-m", "avtryck"]
 LINK = re.compile(r"https?://\S+")
 
 
@@ -32,7 +33,8 @@ class Running:
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self.folder, self.now = folder, ""
-        inherited = {k: v for k, v in os.environ.items() if not k.startswith(("AVTRYCK_", "DJANGO_"))}
+        ours = ("AVTRYCK_", "DJANGO_")
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
         self.env = inherited | {
             "AVTRYCK_DATA": str(folder / "data"),
             "AVTRYCK_SITE_URL": self.base,
@@ -43,7 +45,7 @@ class Running:
     def avtryck(self, *arguments: str, accept: int = 0) -> str:
         """Run one command; its output. The exit code must be `accept`."""
         done = subprocess.run(
-            [sys.executable, "-m", "avtryck", *arguments],
+            [*AVTRYCK, *arguments],
             env=self.env | {"AVTRYCK_NOW": self.now},
             capture_output=True,
             text=True,
@@ -60,7 +62,7 @@ class Running:
         self.now = now
         with (self.folder / "web.log").open("a") as log:
             web = subprocess.Popen(
-                [sys.executable, "-m", "avtryck", "web", "--port", str(self.port), "--workers", "1"],
+                [*AVTRYCK, "web", "--port", str(self.port), "--workers", "1"],
                 env=self.env | {"AVTRYCK_NOW": now},
                 stdout=log,
                 stderr=log,

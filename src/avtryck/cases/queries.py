@@ -34,18 +34,18 @@ def visible_to(scope: Scope) -> QuerySet[Departure]:
 def endings_to_confirm(scope: Scope) -> QuerySet[Departure]:
     """Slutar NN den …? The nearest endings first."""
     soon = today() + ASK_AHEAD
-    return visible_to(scope).filter(status=Status.TO_CONFIRM, last_day__lte=soon)
+    return _others(scope).filter(status=Status.TO_CONFIRM, last_day__lte=soon)
 
 
 def endings_later(scope: Scope) -> int:
     """Endings to confirm that nobody needs to think about yet."""
     soon = today() + ASK_AHEAD
-    return visible_to(scope).filter(status=Status.TO_CONFIRM, last_day__gt=soon).count()
+    return _others(scope).filter(status=Status.TO_CONFIRM, last_day__gt=soon).count()
 
 
 def waiting_for_second(scope: Scope) -> QuerySet[Departure]:
     """Entered in the form, not yet seen by a second person: they do not count so far."""
-    rows = visible_to(scope).filter(status=Status.CONFIRMED, source=Departure.Source.FORM)
+    rows = _others(scope).filter(status=Status.CONFIRMED, source=Departure.Source.FORM)
     entered = Q(confirmed_by="")
     for person in {row.entered_by for row in rows}:
         entered |= Q(entered_by=person, confirmed_by=person)
@@ -59,8 +59,7 @@ def contacts_to_decide(scope: Scope) -> QuerySet[Departure]:
 
 def without_exit_type(scope: Scope) -> QuerySet[Departure]:
     """While it is blank, the questions that depend on it are not asked."""
-    not_sent = [Case.Survey.NOT_SENT]
-    return _running(scope).filter(exit_type="", case__survey_state__in=not_sent)
+    return _running(scope).filter(exit_type="", case__survey_state=Case.Survey.NOT_SENT)
 
 
 def without_private_address(scope: Scope) -> QuerySet[Departure]:
@@ -75,4 +74,10 @@ def undelivered(scope: Scope) -> QuerySet[Departure]:
 
 
 def _running(scope: Scope) -> QuerySet[Departure]:
-    return visible_to(scope).filter(status=Status.CONFIRMED, case__cancelled_on=None)
+    return _others(scope).filter(status=Status.CONFIRMED, case__cancelled_on=None)
+
+
+def _others(scope: Scope) -> QuerySet[Departure]:
+    """All but one's own leaving: somebody else in HR decides about that."""
+    own = scope.person.employee_id if scope.person else ""
+    return visible_to(scope).exclude(employee_id=own)

@@ -86,8 +86,10 @@ def is_employed(person: Person) -> bool:
 
 
 def manages(person: Person) -> bool:
-    """Whether anybody has this person as nearest manager."""
-    return Person.objects.filter(nearest_manager=person).exists()
+    """Whether anybody has this person as nearest manager, in the register or on a departure."""
+    if Person.objects.filter(nearest_manager=person).exists():
+        return True
+    return person.departures_of_mine.exists()  # a leaver need not be among our people
 
 
 def hr_partners(unit: Unit) -> list[Person]:

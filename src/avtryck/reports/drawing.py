@@ -88,7 +88,7 @@ class Layout:
 
 
 LAYOUTS = {
-    "wide": Layout(width=760, left=232, right=92, step=40, bar=24, characters=32, above=False),
+    "wide": Layout(width=760, left=232, right=118, step=40, bar=24, characters=32, above=False),
     "narrow": Layout(width=358, left=1, right=1, step=58, bar=22, characters=38, above=True),
 }
 

@@ -121,9 +121,7 @@ def _answers(figures: Sequence[Figure]) -> list[Row]:
 
 def _pools(report: Report) -> list[Row]:
     head = _("Svarsgrupp"), _("Svar"), _("Från"), _("Till")
-    lines = [
-        (line.label, line.n, _day(line.span[0]), _day(line.span[1])) for line in report.pools
-    ]
+    lines = [(line.label, line.n, _day(line.span[0]), _day(line.span[1])) for line in report.pools]
     return [head, *lines]
 
 

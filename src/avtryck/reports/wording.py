@@ -12,6 +12,8 @@ from django.utils.translation import ngettext, pgettext
 
 from avtryck.core.disclosure.windows import Window
 
+FEW_RELEASES = 4
+
 
 def day(value: date) -> str:
     return str(date_format(value, "j F Y"))
@@ -87,8 +89,14 @@ def coverage(*, n: int | None, groups: int, releases: Sequence[str], window: Win
     ) % {
         "answers": answers,
         "period": window_period(window),
-        "releases": joined(releases),
+        "releases": _release_names(releases),
     }
+
+
+def _release_names(releases: Sequence[str]) -> str:
+    if len(releases) <= FEW_RELEASES:
+        return joined(releases)
+    return _("%(n)d stycken, senast %(last)s") % {"n": len(releases), "last": releases[-1]}
 
 
 def refusal(*, unit: str, minimum_group: int, above: tuple[str, int] | None) -> str:

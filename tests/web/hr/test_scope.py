@@ -56,6 +56,7 @@ def test_nobody_decides_about_their_own_leaving(people, clock_at) -> None:
     take_in({"employee_id": cilla.employee_id, "unit": "neuro", "exit_type": "fixed_term_end"})
     departure, client = Departure.objects.get(), signed_in(cilla)
     assert client.get(reverse("hr-case", args=[departure.pk])).status_code == 200
+    assert cilla.name not in client.get(reverse("hr-today")).content.decode().split("<h1>")[1]
     assert client.post(reverse("hr-confirm", args=[departure.pk])).status_code == 404
     assert Departure.objects.get().status == "to_confirm"
 

@@ -177,6 +177,7 @@ def test_handed_over_without_a_reason(alva: Interview, people: Cast, bo: Client)
     answer = bo.post(at(alva, "lamna-over/"), {"to": "hr"})
     assert answer.headers["Location"] == "/samtal/"
     assert (fresh(alva).interviewer, fresh(alva).handed_to_hr) == (None, True)
+    assert "Andra som slutar Alva Andersson HR ordnar exitintervjun" in words(bo, "/samtal/")
 
 
 def test_offered_all_the_same_by_the_nearest_manager_only(people: Cast, clock_at) -> None:

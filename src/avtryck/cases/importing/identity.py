@@ -35,7 +35,7 @@ class Departures:
         if facts.departure_id in self._by_id:
             found = self._by_id[facts.departure_id]
             if found.employee_id != facts.employee_id:
-                reason = _("tillhör redan en annan person (%(id)s)") % {"id": found.employee_id}
+                reason = _("tillhör redan en annan person")
                 raise RejectedRowError("departure_id", facts.departure_id, reason)
             return found
         mine = self._by_person[facts.employee_id]

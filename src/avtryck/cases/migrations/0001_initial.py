@@ -7,62 +7,154 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('org', '0001_initial'),
+        ("org", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Departure',
+            name="Departure",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('departure_id', models.CharField(blank=True, db_index=True, max_length=60)),
-                ('employee_id', models.CharField(db_index=True, max_length=40)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('work_email', models.EmailField(blank=True, max_length=254)),
-                ('language', models.CharField(blank=True, max_length=2)),
-                ('staff_category', models.CharField(blank=True, max_length=60)),
-                ('contract_type', models.CharField(blank=True, choices=[('permanent', 'tillsvidare'), ('fixed_term', 'tidsbegränsad')], max_length=12)),
-                ('employed_from', models.DateField(null=True)),
-                ('last_day', models.DateField()),
-                ('exit_type', models.CharField(blank=True, choices=[('resignation', 'egen uppsägning'), ('fixed_term_end', 'tidsbegränsad anställning tar slut'), ('retirement', 'pension'), ('leave', 'tjänstledighet'), ('internal_move', 'byter jobb inom organisationen'), ('redundancy', 'arbetsbrist'), ('dismissal', 'uppsägning eller avsked'), ('ill_health', 'sjukersättning'), ('deceased', 'avliden'), ('other', 'annat')], max_length=16)),
-                ('status', models.CharField(choices=[('to_confirm', 'att bekräfta'), ('confirmed', 'bekräftad'), ('withdrawn', 'återkallad')], max_length=12)),
-                ('source', models.CharField(choices=[('feed', 'personalsystemet'), ('form', 'formuläret')], default='feed', max_length=6)),
-                ('entered_by', models.CharField(blank=True, max_length=60)),
-                ('confirmed_by', models.CharField(blank=True, max_length=60)),
-                ('data_key', models.UUIDField()),
-                ('private_email', models.BinaryField(default=bytes)),
-                ('contact', models.BinaryField(default=bytes)),
-                ('nearest_manager', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='departures_of_mine', to='org.person')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='org.unit')),
+                ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ("departure_id", models.CharField(blank=True, db_index=True, max_length=60)),
+                ("employee_id", models.CharField(db_index=True, max_length=40)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("work_email", models.EmailField(blank=True, max_length=254)),
+                ("language", models.CharField(blank=True, max_length=2)),
+                ("staff_category", models.CharField(blank=True, max_length=60)),
+                (
+                    "contract_type",
+                    models.CharField(
+                        blank=True,
+                        choices=[("permanent", "tillsvidare"), ("fixed_term", "tidsbegränsad")],
+                        max_length=12,
+                    ),
+                ),
+                ("employed_from", models.DateField(null=True)),
+                ("last_day", models.DateField()),
+                (
+                    "exit_type",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("resignation", "egen uppsägning"),
+                            ("fixed_term_end", "tidsbegränsad anställning tar slut"),
+                            ("retirement", "pension"),
+                            ("leave", "tjänstledighet"),
+                            ("internal_move", "byter jobb inom organisationen"),
+                            ("redundancy", "arbetsbrist"),
+                            ("dismissal", "uppsägning eller avsked"),
+                            ("ill_health", "sjukersättning"),
+                            ("deceased", "avliden"),
+                            ("other", "annat"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("to_confirm", "att bekräfta"),
+                            ("confirmed", "bekräftad"),
+                            ("withdrawn", "återkallad"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("feed", "personalsystemet"), ("form", "formuläret")],
+                        default="feed",
+                        max_length=6,
+                    ),
+                ),
+                ("entered_by", models.CharField(blank=True, max_length=60)),
+                ("confirmed_by", models.CharField(blank=True, max_length=60)),
+                ("data_key", models.UUIDField()),
+                ("private_email", models.BinaryField(default=bytes)),
+                ("contact", models.BinaryField(default=bytes)),
+                (
+                    "nearest_manager",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="departures_of_mine",
+                        to="org.person",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="org.unit"),
+                ),
             ],
             options={
-                'ordering': ['last_day', 'name'],
+                "ordering": ["last_day", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('opened_on', models.DateField()),
-                ('cancelled_on', models.DateField(null=True)),
-                ('handling', models.CharField(choices=[('auto', 'går av sig själv'), ('hr', 'väntar på HR'), ('none', 'ingen åtgärd')], default='auto', max_length=4)),
-                ('interview_state', models.CharField(default=avtryck.core.rules.states.Interview['PLANNED'], max_length=12)),
-                ('interview_rule', models.CharField(max_length=30)),
-                ('survey_state', models.CharField(choices=[('not_covered', 'skickas inte'), ('not_sent', 'ej skickad'), ('sent', 'skickad'), ('failed', 'kom inte fram'), ('closed', 'stängd')], default='not_sent', max_length=12)),
-                ('survey_rule', models.CharField(max_length=30)),
-                ('rules_version', models.PositiveSmallIntegerField()),
-                ('departure', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='case', to='cases.departure')),
+                ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ("opened_on", models.DateField()),
+                ("cancelled_on", models.DateField(null=True)),
+                (
+                    "handling",
+                    models.CharField(
+                        choices=[
+                            ("auto", "går av sig själv"),
+                            ("hr", "väntar på HR"),
+                            ("none", "ingen åtgärd"),
+                        ],
+                        default="auto",
+                        max_length=4,
+                    ),
+                ),
+                (
+                    "interview_state",
+                    models.CharField(
+                        default=avtryck.core.rules.states.Interview["PLANNED"], max_length=12
+                    ),
+                ),
+                ("interview_rule", models.CharField(max_length=30)),
+                (
+                    "survey_state",
+                    models.CharField(
+                        choices=[
+                            ("not_covered", "skickas inte"),
+                            ("not_sent", "ej skickad"),
+                            ("sent", "skickad"),
+                            ("failed", "kom inte fram"),
+                            ("closed", "stängd"),
+                        ],
+                        default="not_sent",
+                        max_length=12,
+                    ),
+                ),
+                ("survey_rule", models.CharField(max_length=30)),
+                ("rules_version", models.PositiveSmallIntegerField()),
+                (
+                    "departure",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="case",
+                        to="cases.departure",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['departure__last_day', 'departure__name'],
+                "ordering": ["departure__last_day", "departure__name"],
             },
         ),
         migrations.AddConstraint(
-            model_name='departure',
-            constraint=models.UniqueConstraint(condition=models.Q(('departure_id', ''), _negated=True), fields=('departure_id',), name='one_departure_id'),
+            model_name="departure",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("departure_id", ""), _negated=True),
+                fields=("departure_id",),
+                name="one_departure_id",
+            ),
         ),
     ]

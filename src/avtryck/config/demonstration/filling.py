@@ -54,10 +54,22 @@ def check_empty() -> None:
 
 @contextmanager
 def all_stores() -> Iterator[None]:
+    """One transaction a store and no savepoints inside: any error takes all of it back."""
     with ExitStack() as stack:
         for store in STORES:
             stack.enter_context(transaction.atomic(using=store))
+            stack.enter_context(_without_savepoints(store))
         yield
+
+
+@contextmanager
+def _without_savepoints(store: str) -> Iterator[None]:
+    features = transaction.get_connection(store).features
+    kept, features.uses_savepoints = features.uses_savepoints, False
+    try:
+        yield
+    finally:
+        features.uses_savepoints = kept
 
 
 def fill(*, seed: int, years: int, people: int, progress: Progress) -> Filled:
@@ -96,11 +108,13 @@ def _months(
         position = _until(story, past, position, first)
         with clock.at(first):
             post(bouncing=story.bouncing)
+            story.history.write()
             name = close_month(start=start)
         progress(f"{first - timedelta(days=1):%Y-%m}" + (f"  sammanställning {name}" if name else ""))
         if name:
             yield name
     _until(story, past, position, story.today)
+    story.history.write()
     post(bouncing=story.bouncing)
 
 

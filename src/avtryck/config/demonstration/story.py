@@ -13,6 +13,7 @@ from avtryck.cases import operations as cases
 from avtryck.cases.facts import Facts
 from avtryck.cases.models import Case, Departure
 from avtryck.config.demonstration.answering import answers_of
+from avtryck.config.demonstration.history import History
 from avtryck.config.demonstration.leaving import Leaving
 from avtryck.config.demonstration.notes import write_notes
 from avtryck.config.demonstration.opinions import TROUBLED, Climate
@@ -25,10 +26,11 @@ from avtryck.org.models import Person, Role, Unit
 from avtryck.surveys.models import Invitation
 from avtryck.surveys.operations import answer
 
-LONG_AGO = timedelta(days=100)  # before that a talk is told in three steps instead of seven
+LONG_AGO = timedelta(days=100)  # departures before that are told in fewer steps
 LATELY = timedelta(days=45)  # since then its notes are still here
 PLACES = ("Rum 312", "Chefens rum", "Lilla sammanträdesrummet", "Digitalt möte", "Rum 118")
 Event = tuple[date, int, str, Leaving]
+Course = dict[str, date | None]  # verb → its day, in the order of a day
 
 
 @dataclass
@@ -40,6 +42,8 @@ class Story:
     seed: int
     today: date
     departures: dict[str, Departure] = field(default_factory=dict)
+    history: History = field(default_factory=History)
+    interviews: dict[str, Interview] = field(default_factory=dict)
     bouncing: set[str] = field(default_factory=set)
     units: dict[str, Unit] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
@@ -74,23 +78,34 @@ def events(story: Story, leavings: Iterable[Leaving]) -> list[Event]:
 
 
 def _events_of(story: Story, one: Leaving) -> Iterator[Event]:
+    course = _past(one) if one.last_day < story.today - LONG_AGO else _present(one)
+    if keeps_notes(story, one):  # told afterwards, see tell_notes
+        course |= {"finish": None, "close": None}
+    for order, (verb, day) in enumerate(course.items()):
+        if day is not None:
+            yield day, order, verb, one
+
+
+def _past(one: Leaving) -> Course:
+    """Long ago: what the register said in the end, the talk's end, the answer."""
+    if one.stays:
+        return {}
+    ended = one.talk.closed or one.talk.declined
+    return {"register": one.confirmed or one.registered, "decide": one.decided,
+            "end_talk": ended, "answer": one.answered}  # fmt: skip
+
+
+def _present(one: Leaving) -> Course:
     talk = one.talk
-    days = {
+    if one.stays:
+        return {"register": one.registered, "stay": one.confirmed}
+    return {
         "register": one.registered, "confirm": one.confirmed, "decide": one.decided,
         "hand_over": one.started + timedelta(days=2) if one.interviewer else None,
         "offer": talk.offered, "decline": talk.declined, "book": talk.booked,
         "prepare": talk.booked, "hold": talk.held, "finish": talk.noted, "close": talk.closed,
         "answer": one.answered,
     }  # fmt: skip
-    if one.stays:
-        days = {"register": one.registered, "stay": one.confirmed}
-    if talk.held and talk.held < story.today - LONG_AGO:
-        days |= {"offer": None, "book": None, "prepare": None}
-    if keeps_notes(story, one):  # told afterwards, see tell_notes
-        days |= {"finish": None, "close": None}
-    for order, (verb, day) in enumerate(days.items()):
-        if day is not None:
-            yield day, order, verb, one
 
 
 def keeps_notes(story: Story, one: Leaving) -> bool:
@@ -117,6 +132,7 @@ def register(story: Story, one: Leaving) -> None:
         exit_type=one.exit_type,
         nearest_manager=story.people[one.who.manager_id],
         contact=one.contact,
+        status=Departure.Status.CONFIRMED if clock.today() == one.confirmed else "",
     )
     departure = cases.register_departure(facts=facts, actor=SYSTEM)
     story.departures[one.who.employee_id] = departure
@@ -150,9 +166,15 @@ def _watch(story: Story, one: Leaving) -> None:
 # --- the talk -------------------------------------------------------------------------------
 def _interview(story: Story, one: Leaving, *states: State) -> Interview | None:
     """The person's interview, if there is one in one of these states."""
-    rows = Interview.objects.select_related("case__departure__unit", "interviewer")
-    departure = story.departures[one.who.employee_id]
-    return rows.filter(case__departure=departure, case__interview_state__in=states).first()
+    key = one.who.employee_id
+    if key not in story.interviews:
+        rows = Interview.objects.select_related("case__departure__unit", "interviewer")
+        found = rows.filter(case__departure=story.departures[key]).first()
+        if found is None:
+            return None
+        story.interviews[key] = found
+    found = story.interviews[key]
+    return found if found.state in states else None
 
 
 def hand_over(story: Story, one: Leaving) -> None:
@@ -197,6 +219,10 @@ def hold(story: Story, one: Leaving) -> None:
     if found is not None:
         actor = _who_acts(story, one, found)
         interviews.hold(interview=found, on=clock.today(), actor=actor)
+
+
+def end_talk(story: Story, one: Leaving) -> None:
+    story.history.add(story.departures[one.who.employee_id], one)
 
 
 def finish(story: Story, one: Leaving) -> None:
@@ -256,5 +282,6 @@ VERBS: dict[str, Callable[[Story, Leaving], None]] = {
     "hold": hold,
     "finish": finish,
     "close": close,
+    "end_talk": end_talk,
     "answer": respond,
 }

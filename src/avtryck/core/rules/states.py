@@ -21,22 +21,23 @@ class IllegalMoveError(ValueError):
     """The state has no such move."""
 
 
-_OPEN = (Interview.PLANNED, Interview.OFFERED, Interview.DECLINED, Interview.BOOKED)
+_UNDECIDED = (Interview.PLANNED, Interview.OFFERED, Interview.BOOKED)
+_OPEN = (*_UNDECIDED, Interview.DECLINED)
 MOVES: dict[str, dict[Interview, Interview]] = {
     "offer": {
         Interview.PLANNED: Interview.OFFERED,
         Interview.NOT_OFFERED: Interview.OFFERED,
         Interview.DECLINED: Interview.OFFERED,
     },
-    "decline": {state: Interview.DECLINED for state in (Interview.PLANNED, Interview.OFFERED, Interview.BOOKED)},
-    "book": {state: Interview.BOOKED for state in _OPEN},
-    "hold": {state: Interview.HELD for state in _OPEN},
+    "decline": dict.fromkeys(_UNDECIDED, Interview.DECLINED),
+    "book": dict.fromkeys(_OPEN, Interview.BOOKED),
+    "hold": dict.fromkeys(_OPEN, Interview.HELD),
     "finish_notes": {Interview.HELD: Interview.NOTES_DONE},
     "close": {
         Interview.NOTES_DONE: Interview.CLOSED,
         Interview.DECLINED: Interview.CLOSED,
     },
-    "cancel": {state: Interview.CANCELLED for state in (Interview.NOT_OFFERED, *_OPEN)},
+    "cancel": dict.fromkeys((Interview.NOT_OFFERED, *_OPEN), Interview.CANCELLED),
     "plan": {Interview.NOT_OFFERED: Interview.PLANNED},
 }
 

@@ -1,6 +1,7 @@
 """Every verb of the interview; the web calls these and nothing below them."""
 
 from avtryck.interviews.operations.notes import (
+    NotAllowedError,
     Opened,
     OpenedNotes,
     SectionNote,
@@ -37,6 +38,7 @@ __all__ = [
     "HeldInFutureError",
     "NoReasonError",
     "NotACandidateError",
+    "NotAllowedError",
     "Opened",
     "OpenedNotes",
     "SectionNote",

@@ -17,9 +17,15 @@ from avtryck.interviews.signals import Signal
 from avtryck.org.access import Scope
 from avtryck.org.models import Person
 from avtryck.vault.doors import interviews as door
-from avtryck.vault.doors.interviews import Opened, Shelf, StaleRevisionError
+from avtryck.vault.doors.interviews import (
+    FinalNoteError,
+    NotYoursError,
+    Opened,
+    Shelf,
+    StaleRevisionError,
+)
 
-__all__ = ["Opened", "StaleRevisionError"]
+__all__ = ["NotAllowedError", "Opened", "StaleRevisionError"]
 LONGEST = 20_000
 
 
@@ -65,9 +71,11 @@ def save_signals(
 
 
 def _deposit(interview: Interview, part: str, text: str, revision: int, author: Person) -> int:
-    return door.deposit(
-        shelf=_shelf(interview), part=part, text=text, author=author.actor, revision=revision
-    )
+    shelf, written_by = _shelf(interview), author.actor
+    try:
+        return door.deposit(shelf=shelf, part=part, text=text, author=written_by, revision=revision)
+    except (FinalNoteError, NotYoursError) as error:
+        raise NotAllowedError(part) from error
 
 
 def open_draft(

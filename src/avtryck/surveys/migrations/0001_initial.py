@@ -6,56 +6,83 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
+        ("cases", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportedBatch',
+            name="ImportedBatch",
             fields=[
-                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('instrument', models.CharField(max_length=80)),
-                ('state', models.CharField(choices=[('importing', 'Importing'), ('imported', 'Imported')], default='importing', max_length=9)),
-                ('key', models.UUIDField()),
-                ('fingerprint', models.CharField(max_length=64)),
+                ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("instrument", models.CharField(max_length=80)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("importing", "Importing"), ("imported", "Imported")],
+                        default="importing",
+                        max_length=9,
+                    ),
+                ),
+                ("key", models.UUIDField()),
+                ("fingerprint", models.CharField(max_length=64)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Round',
+            name="Round",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('month', models.CharField(max_length=7, unique=True)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('closing', 'Closing'), ('closed', 'Closed')], default='open', max_length=7)),
-                ('public_key', models.BinaryField()),
-                ('private_key', models.UUIDField()),
-                ('link_key', models.UUIDField()),
-                ('pepper', models.UUIDField()),
+                ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ("month", models.CharField(max_length=7, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("closing", "Closing"), ("closed", "Closed")],
+                        default="open",
+                        max_length=7,
+                    ),
+                ),
+                ("public_key", models.BinaryField()),
+                ("private_key", models.UUIDField()),
+                ("link_key", models.UUIDField()),
+                ("pepper", models.UUIDField()),
             ],
             options={
-                'ordering': ['month'],
+                "ordering": ["month"],
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('generation', models.PositiveSmallIntegerField(default=1)),
-                ('instrument', models.CharField(max_length=80)),
-                ('language', models.CharField(blank=True, max_length=2)),
-                ('unit', models.CharField(max_length=40)),
-                ('exit_type', models.CharField(blank=True, max_length=16)),
-                ('contract_type', models.CharField(blank=True, max_length=12)),
-                ('due', models.DateField()),
-                ('ends', models.DateField()),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='invitation', to='cases.case')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='surveys.round')),
+                ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ("generation", models.PositiveSmallIntegerField(default=1)),
+                ("instrument", models.CharField(max_length=80)),
+                ("language", models.CharField(blank=True, max_length=2)),
+                ("unit", models.CharField(max_length=40)),
+                ("exit_type", models.CharField(blank=True, max_length=16)),
+                ("contract_type", models.CharField(blank=True, max_length=12)),
+                ("due", models.DateField()),
+                ("ends", models.DateField()),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitation",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to="surveys.round",
+                    ),
+                ),
             ],
         ),
     ]

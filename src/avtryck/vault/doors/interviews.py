@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from avtryck.audit.operations import record
 from avtryck.keys.sealing import Place, open_sealed, seal
@@ -53,36 +53,39 @@ def deposit(*, shelf: Shelf, part: str, text: str, author: str, revision: int = 
     """Seal one part of the notes; returns its new revision.
 
     `revision` is the one the writer had read (0 = none yet). StaleRevisionError when another
-    was saved since, NotYoursError when the draft is another author's, FinalNoteError when the
-    notes are final. May not be called inside a transaction: the access entry must be on disk
+    was saved since, NotYoursError when the notes are another author's, FinalNoteError when they
+    are final. May not be called inside a transaction: the access entry must be on disk
     before the content is.
     """
     _enter(shelf, actor=author, verb="write note", part=part)
-    with transaction.atomic(using="vault"):
-        notes = Note.objects.select_for_update()
-        note = notes.filter(interview=shelf.interview, part=part).first()
-        _refuse(note, part=part, author=author, revision=revision)
-        note = note or Note(
-            interview=shelf.interview,
-            institution=shelf.institution,
-            part=part,
-            author=author,
-            revision=0,
-        )
-        place = shelf.place(part, author)
-        note.sealed = seal(text.encode(), key_id=shelf.key_id, place=place)
-        note.revision += 1
-        note.save()
-        return note.revision
+    try:
+        return _store(shelf, part=part, text=text, author=author, revision=revision)
+    except IntegrityError as error:  # both windows were the first to save it
+        raise StaleRevisionError(part) from error
 
 
-def _refuse(note: Note | None, *, part: str, author: str, revision: int) -> None:
-    if note and note.author != author:
+@transaction.atomic(using="vault")
+def _store(shelf: Shelf, *, part: str, text: str, author: str, revision: int) -> int:
+    written = Note.objects.select_for_update().filter(interview=shelf.interview)
+    notes = {note.part: note for note in written}
+    if any(note.author != author for note in notes.values()):
         raise NotYoursError(part)
-    if note and not note.draft:
+    if any(not note.draft for note in notes.values()):
         raise FinalNoteError(part)
-    if (note.revision if note else 0) != revision:
+    new = Note(
+        interview=shelf.interview,
+        institution=shelf.institution,
+        part=part,
+        author=author,
+        revision=0,
+    )
+    note = notes.get(part, new)
+    if note.revision != revision:
         raise StaleRevisionError(part)
+    note.sealed = seal(text.encode(), key_id=shelf.key_id, place=shelf.place(part, author))
+    note.revision += 1
+    note.save()
+    return note.revision
 
 
 def consult(

@@ -16,7 +16,7 @@ from avtryck.cases.eligibility import DECEASED
 from avtryck.clock import today
 from avtryck.content.queries import eligibility_policy
 from avtryck.web.hr.forms import PeriodForm
-from avtryck.web.hr.frame import HR
+from avtryck.web.hr.frame import HR, crumbs
 from avtryck.web.ui.access import StaffRequest, open_to
 
 WORDS = {
@@ -48,28 +48,34 @@ def account(request: StaffRequest) -> HttpResponse:
 
     context: dict[str, Any] = {
         "title": _("Avstämning"),
+        "crumbs": crumbs(_("Avstämning")),
         "form": form,
         "period": period,
         "account": found,
-        "interview": [(WORDS[name], n) for name, n in found.interview.items()],
-        "survey": [(WORDS[name], n) for name, n in found.survey.items()],
+        "interview": rows(found.interview),
+        "survey": rows(found.survey),
         "interview_rules": rules(found.interview_rules, interview),
         "survey_rules": rules(found.survey_rules, survey),
     }
     return render(request, "hr/account.html", context)
 
 
+def rows(outcomes: dict[str, int]) -> list[tuple[Any, int]]:
+    """Outcomes in words, with their sum at the end."""
+    return [*((WORDS[name], n) for name, n in outcomes.items()),
+            (_("Tillsammans"), sum(outcomes.values()))]  # fmt: skip
+
+
 def rules(
     counted: dict[tuple[str, int], int], sentence: Callable[[str, int], str]
-) -> list[tuple[str, int, int]]:
-    """(why, version of the rules, how many)."""
-    found = []
+) -> list[tuple[str, int | None, int]]:
+    """(why, version of the rules if one decided, how many)."""
+    found: list[tuple[str, int | None, int]] = []
     for (rule, version), n in counted.items():
         if rule == DECEASED:
-            why = _("Medarbetaren har avlidit.")
+            found.append((_("Medarbetaren har avlidit."), None, n))
         elif rule == HR_DECIDED:
-            why = _("HR har bestämt att inget skickas.")
+            found.append((_("HR har bestämt att inget skickas."), None, n))
         else:
-            why = sentence(rule, version)
-        found.append((why, version, n))
+            found.append((sentence(rule, version), version, n))
     return found

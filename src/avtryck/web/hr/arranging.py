@@ -23,7 +23,8 @@ from avtryck.web.ui.access import StaffRequest, open_to
 def hand_over(request: StaffRequest, pk: UUID) -> HttpResponse:
     departure = decidable(request, pk)
     interview = get_object_or_404(Interview, case=running_case(departure))
-    found = {str(one.person.pk): one for one in queries.candidates(interview)}
+    others = [one for one in queries.candidates(interview) if one.person != interview.interviewer]
+    found = {str(one.person.pk): one for one in others}
     people = [(pk, f"{one.person.name}, {words.ROLES[one.role]}") for pk, one in found.items()]
     form = HandOverForm(request.POST or None, people=people)
     if request.method == "POST" and form.is_valid():

@@ -149,9 +149,7 @@ def address(request: StaffRequest, pk: UUID) -> HttpResponse:
     form = AddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         value = form.cleaned_data["private_email"]
-        operations.set_private_email(
-            departure=departure, address=value, actor=request.person.actor
-        )
+        operations.set_private_email(departure=departure, address=value, actor=request.person.actor)
         said = _("Adressen är sparad.") if value else _("Adressen är borttagen.")
         messages.success(request, said)
         return back_to(departure)

@@ -17,6 +17,7 @@ from avtryck.org.models import Person, Unit
 from avtryck.web.ui.widgets import DayInput
 
 KNOWN_TYPES = [("", "—"), *Departure.ExitType.choices]
+EM = "\N{EM SPACE}"
 LANGUAGES = [
     ("", gettext_lazy("Vet inte: svenska och engelska")),
     ("sv", gettext_lazy("Svenska")),
@@ -90,6 +91,17 @@ class UploadForm(forms.Form):
     )
 
 
+def unit_label(unit: Unit) -> str:
+    return f"{EM * (unit.path.count('/') - 1)}{unit} ({unit.code})"
+
+
+def offer_units(form: forms.Form, units: Iterable[Unit]) -> None:
+    """Let the field `unit` offer these, each a little to the right of the one above it."""
+    field: Any = form.fields["unit"]
+    field.queryset = units
+    field.label_from_instance = unit_label
+
+
 class FilterForm(forms.Form):
     """Which departures the table shows."""
 
@@ -108,7 +120,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, units: Iterable[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        offer_units(self, units)
 
 
 class PeriodForm(forms.Form):
@@ -133,14 +145,19 @@ class PersonForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("Namn"), max_length=200, validators=[one_line])
     employee_id = forms.CharField(
-        label=gettext_lazy("Anställningsnummer"), max_length=40, validators=[one_line],
+        label=gettext_lazy("Anställningsnummer"),
+        max_length=40,
+        validators=[one_line],
         help_text=gettext_lazy("Inte personnummer."),
     )
     unit = forms.ModelChoiceField(
-        label=gettext_lazy("Enhet"), queryset=Unit.objects.none(), to_field_name="code"
-    )
+        label=gettext_lazy("Enhet"), queryset=Unit.objects.none(), to_field_name="code",
+        empty_label=gettext_lazy("Välj enhet"),
+    )  # fmt: skip
     manager_id = forms.CharField(
-        label=gettext_lazy("Närmaste chefs anställningsnummer"), max_length=40, required=False,
+        label=gettext_lazy("Närmaste chefs anställningsnummer"),
+        max_length=40,
+        required=False,
         help_text=gettext_lazy("Tomt: den chef som står i personalregistret."),
     )
     last_day = forms.DateField(label=gettext_lazy("Sista dag"), widget=DayInput)
@@ -151,12 +168,14 @@ class PersonForm(forms.Form):
         label=gettext_lazy("Avgångstyp"), choices=KNOWN_TYPES, required=False
     )
     contract_type = forms.ChoiceField(
-        label=gettext_lazy("Anställningsform"), required=False,
+        label=gettext_lazy("Anställningsform"),
+        required=False,
         choices=[("", "—"), *Departure.ContractType.choices],
     )
     work_email = forms.EmailField(label=gettext_lazy("E-post på arbetet"), required=False)
     private_email = forms.EmailField(
-        label=gettext_lazy("Privat e-post"), required=False,
+        label=gettext_lazy("Privat e-post"),
+        required=False,
         help_text=gettext_lazy("Dit kommer enkäten. Adressen förseglas och visas inte sedan."),
     )
     language = forms.ChoiceField(label=gettext_lazy("Språk"), choices=LANGUAGES, required=False)
@@ -167,7 +186,7 @@ class PersonForm(forms.Form):
 
     def __init__(self, *args: Any, units: Iterable[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        offer_units(self, units)
 
     def clean_employee_id(self) -> str:
         value: str = self.cleaned_data["employee_id"]

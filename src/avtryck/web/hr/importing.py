@@ -50,7 +50,7 @@ KINDS = {
     for kind in (
         Kind(
             "departures",
-            gettext_lazy("Avslut"),
+            gettext_lazy("Importera avslut"),
             gettext_lazy("De som slutar, från personalsystemet."),
             DEPARTURE_COLUMNS,
             HR,
@@ -58,7 +58,7 @@ KINDS = {
         ),
         Kind(
             "people",
-            gettext_lazy("Personer och roller"),
+            gettext_lazy("Importera personer och roller"),
             gettext_lazy("De anställda, deras närmaste chefer och vad de får göra här."),
             PERSON_COLUMNS,
             ("central_hr",),
@@ -66,7 +66,7 @@ KINDS = {
         ),
         Kind(
             "units",
-            gettext_lazy("Enheter"),
+            gettext_lazy("Importera enheter"),
             gettext_lazy("Organisationens träd, uppifrån och ner."),
             UNIT_COLUMNS,
             ("central_hr",),
@@ -116,9 +116,7 @@ def upload(request: StaffRequest, key: str) -> HttpResponse:
     return render(request, "hr/upload.html", context)
 
 
-def _preview(
-    request: StaffRequest, kind: Kind, preview: Preview, content: bytes
-) -> HttpResponse:
+def _preview(request: StaffRequest, kind: Kind, preview: Preview, content: bytes) -> HttpResponse:
     lines = [line for line in preview.lines if line.outcome != UNCHANGED]
     context = {
         "title": _("Så här läser vi filen"),

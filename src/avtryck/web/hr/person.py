@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -78,11 +79,10 @@ def facts(departure: Departure) -> list[tuple[str, Any]]:
         (_("Personalkategori"), departure.staff_category),
         (_("Anställd utan avbrott sedan"), short_day(departure.employed_from)),
         (_("Anställningsnummer"), departure.employee_id),
-        (_("E-post på arbetet"), departure.work_email),
         (_("Privat e-post"), _("Finns, förseglad") if departure.private_email else _("Saknas")),
         (_("Kommer från"), departure.get_source_display()),
     ]
-    return [(label, value) for label, value in rows if value]
+    return [(label, capfirst(value)) for label, value in rows if value]
 
 
 def rules(case: Case) -> list[Rule]:
@@ -102,8 +102,9 @@ def checklist(departure: Departure, case: Case | None) -> list[dict[str, Any]]:
     steps = [
         {"label": _("Avslutet är bekräftat"), "done": departure.counts},
         {"label": _("Avgångstypen är angiven"), "done": bool(departure.exit_type)},
-        {"label": _("HR har bestämt om kontakten"), "done": case.handling != Case.Handling.HR},
     ]
+    if case.handling == Case.Handling.HR:
+        steps.append({"label": _("HR har bestämt om kontakten"), "done": False})
     if talk not in {State.NOT_OFFERED, State.CANCELLED}:
         offered = talk != State.PLANNED
         steps.append({"label": _("Samtalet är erbjudet"), "done": offered})

@@ -54,5 +54,3 @@ def ask_later(request: StaffRequest, pk: UUID) -> HttpResponse:
 def unknown_today(request: StaffRequest) -> set[str]:
     asked: dict[str, str] = request.session.get(ASKED, {})
     return {pk for pk, day in asked.items() if day == str(this_day())}
-
-

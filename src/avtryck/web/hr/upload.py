@@ -26,13 +26,13 @@ def sealed_upload(content: bytes, *, kind: str, session: SessionBase) -> str:
     """The file as text for a hidden field."""
     place = Place("upload", kind, "", "")
     box = seal(zlib.compress(content), key_id=NO_KEY, place=place, key=_key(session))
-    return base64.b64encode(box).decode()
+    return base64.urlsafe_b64encode(box).decode()
 
 
 def opened_upload(text: str, *, kind: str, session: SessionBase) -> bytes:
     place = Place("upload", kind, "", "")
     try:
-        box = base64.b64decode(text, validate=True)
+        box = base64.b64decode(text, altchars="-_", validate=True)
         return zlib.decompress(open_sealed(box, place=place, key=_key(session)))
     except (binascii.Error, SealBrokenError, ValueError) as error:
         raise StaleUploadError(kind) from error

@@ -81,7 +81,8 @@ def form(request: HttpRequest) -> HttpResponse:
         answers, errors = read_posted(found, register, posted, language)
         if answers is not None:
             return accept(invitation, answers)
-    page = FormPage(found, register, language, installation().name(language), posted=posted, errors=errors)
+    organisation = installation().name(language)
+    page = FormPage(found, register, language, organisation, posted=posted, errors=errors)
     context = frame(invitation, _("Berätta hur det har varit")) | {
         "parts": page.parts(),
         "preview": preview(invitation, language),

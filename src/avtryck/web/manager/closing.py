@@ -76,6 +76,8 @@ def _save(request: StaffRequest, interview: Interview) -> HttpResponse:
         _save_both(request, interview, note, heard)
     except operations.StaleRevisionError:
         return _conflict(request, interview)
+    except operations.NotAllowedError:
+        return locked(request, interview) or go(interview)
     messages.success(request, _("Sammanfattningen är sparad."))
     return go(interview, "finish" if request.POST.get("go") == "finish" else "close")
 

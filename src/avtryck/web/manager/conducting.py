@@ -121,6 +121,8 @@ def _save(request: StaffRequest, interview: Interview, found: Section) -> HttpRe
             )
         except operations.StaleRevisionError:
             return _conflict(request, interview, found, said)
+        except operations.NotAllowedError:
+            return locked(request, interview) or go(interview)
         messages.success(request, _("Anteckningarna är sparade."))
     return redirect(_after(interview, found, request.POST.get("go", "")))
 

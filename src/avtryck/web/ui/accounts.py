@@ -42,7 +42,9 @@ urlpatterns: list[URLPattern] = [
         signing_in(account.password_reset_done, ("GET",)),
         name="account_reset_password_done",
     ),
-    re_path(KEY, signing_in(account.password_reset_from_key), name="account_reset_password_from_key"),
+    re_path(
+        KEY, signing_in(account.password_reset_from_key), name="account_reset_password_from_key"
+    ),
     path(
         "konto/valj/klart/",
         signing_in(account.password_reset_from_key_done, ("GET",)),

@@ -54,7 +54,7 @@ SECTIONS: tuple[tuple[Label | None, tuple[tuple[tuple[str, ...], tuple[Page, ...
         _("HR"),
         (
             (("central_hr",), (TODAY, CASES, ORGANISATION, IMPORT, CLOSES)),
-            (("hr_partner",), (TODAY, CASES, IMPORT)),
+            (("hr_partner",), (TODAY, CASES, INTERVIEWS, IMPORT)),
         ),
     ),
     (
