@@ -210,7 +210,7 @@ def test_the_table_knows_every_address_and_every_address_has_a_decision() -> Non
         name
         for name, decision in found.items()
         if decision is not None
-        and (decision.methods, decision.public)
+        and (decision.methods - {"HEAD"}, decision.public)
         != (frozenset(MATRIX[str(name)].methods.split()), MATRIX[str(name)].open_door)
     ]
     assert wrong == []

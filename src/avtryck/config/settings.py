@@ -141,6 +141,9 @@ SECURE_PROXY_SSL_HEADER = (
 SECURE_HSTS_SECONDS = 63072000 if ENV.https else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Uploads stay in memory: Django's other handler writes them to disk in the clear.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 4_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
 CSRF_FAILURE_VIEW = "avtryck.web.ui.errors.csrf_failure"
 SITE_URL = ENV.site_url

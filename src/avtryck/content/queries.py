@@ -57,14 +57,17 @@ def instrument(name: str) -> Instrument:
     return _parsed(row.source)
 
 
+@lru_cache(maxsize=64)
 def text(key: str, version: int = 1) -> Text:
     return parse_text((root() / "texts" / key / f"{version}.toml").read_text("utf-8"))
 
 
+@lru_cache(maxsize=8)
 def disclosure_policy(version: int = 1) -> DisclosurePolicy:
     return parse_disclosure_policy(_policy("disclosure", version))
 
 
+@lru_cache(maxsize=8)
 def eligibility_policy(version: int = 1) -> EligibilityPolicy:
     return parse_eligibility_policy(_policy("eligibility", version))
 

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -41,7 +42,7 @@ class Unit(models.Model):
         ordering = ["path"]
 
     def __str__(self) -> str:
-        return self.name_sv
+        return self.name(get_language() or "sv")
 
     def name(self, language: str) -> str:
         return self.name_en if language == "en" and self.name_en else self.name_sv

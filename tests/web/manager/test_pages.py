@@ -98,13 +98,17 @@ def test_a_replaced_manager_reads_one_sentence_and_finds_no_way_in(
 
 def test_offered_declined_and_taken_back(alva: Interview, bo: Client) -> None:
     states = []
-    for verb in ("offer", "decline", "offer", "decline", "close"):
+    for verb in ("offer", "decline", "offer", "decline"):
         bo.post(at(alva, "erbjud/"), {"verb": verb})
         states.append(fresh(alva).state)
-    assert states == [State.OFFERED, State.DECLINED, State.OFFERED, State.DECLINED, State.CLOSED]
+    assert states == [State.OFFERED, State.DECLINED, State.OFFERED, State.DECLINED]
+
+
+def test_what_a_talk_has_passed_is_refused_in_words(alva: Interview, bo: Client) -> None:
+    bo.post(at(alva, "avsluta/"), {"held_on": "2026-04-20", "opening_said": "on"})
     answer = bo.post(at(alva, "erbjud/"), {"verb": "offer"}, follow=True)
     assert "Det går inte längre: samtalet har kommit vidare." in answer.content.decode()
-    assert fresh(alva).state == State.CLOSED
+    assert fresh(alva).state == State.HELD
 
 
 def test_an_unknown_verb_does_nothing(alva: Interview, bo: Client) -> None:

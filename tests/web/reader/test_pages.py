@@ -103,8 +103,7 @@ def test_before_the_first_release(people: People) -> None:
 def test_unanimous_groups_never_read_as_a_hundred_per_cent(people: People) -> None:
     """Every question answered alike by all seven, twice: no page or picture may be certain."""
     alike = {
-        one.key: [7, *[0] * (len(one.categories) - 1)]
-        for one in items(instrument("exit-survey/1"))
+        one.key: [7, *[0] * (len(one.categories) - 1)] for one in items(instrument("exit-survey/1"))
     }
     for year in (2024, 2025):
         start = date(2025, 1, 1) if year == 2025 else None

@@ -54,22 +54,10 @@ def check_empty() -> None:
 
 @contextmanager
 def all_stores() -> Iterator[None]:
-    """One transaction a store and no savepoints inside: any error takes all of it back."""
     with ExitStack() as stack:
         for store in STORES:
             stack.enter_context(transaction.atomic(using=store))
-            stack.enter_context(_without_savepoints(store))
         yield
-
-
-@contextmanager
-def _without_savepoints(store: str) -> Iterator[None]:
-    features = transaction.get_connection(store).features
-    kept, features.uses_savepoints = features.uses_savepoints, False
-    try:
-        yield
-    finally:
-        features.uses_savepoints = kept
 
 
 def fill(*, seed: int, years: int, people: int, progress: Progress) -> Filled:

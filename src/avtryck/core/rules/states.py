@@ -33,10 +33,7 @@ MOVES: dict[str, dict[Interview, Interview]] = {
     "book": dict.fromkeys(_OPEN, Interview.BOOKED),
     "hold": dict.fromkeys(_OPEN, Interview.HELD),
     "finish_notes": {Interview.HELD: Interview.NOTES_DONE},
-    "close": {
-        Interview.NOTES_DONE: Interview.CLOSED,
-        Interview.DECLINED: Interview.CLOSED,
-    },
+    "close": {Interview.NOTES_DONE: Interview.CLOSED},
     "cancel": dict.fromkeys((Interview.NOT_OFFERED, *_OPEN), Interview.CANCELLED),
     "plan": {Interview.NOT_OFFERED: Interview.PLANNED},
 }

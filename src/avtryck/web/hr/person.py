@@ -74,15 +74,15 @@ def facts(departure: Departure) -> list[tuple[str, Any]]:
         (_("Sista dag"), short_day(departure.last_day)),
         (_("Enhet"), departure.unit.name(get_language() or "sv")),
         (_("Närmaste chef"), manager.name if manager else _("Okänd")),
-        (_("Avgångstyp"), departure.get_exit_type_display() or _("Inte angiven")),
-        (_("Anställningsform"), departure.get_contract_type_display()),
+        (_("Avgångstyp"), capfirst(departure.get_exit_type_display()) or _("Inte angiven")),
+        (_("Anställningsform"), capfirst(departure.get_contract_type_display())),
         (_("Personalkategori"), departure.staff_category),
         (_("Anställd utan avbrott sedan"), short_day(departure.employed_from)),
         (_("Anställningsnummer"), departure.employee_id),
         (_("Privat e-post"), _("Finns, förseglad") if departure.private_email else _("Saknas")),
-        (_("Kommer från"), departure.get_source_display()),
+        (_("Kommer från"), capfirst(departure.get_source_display())),
     ]
-    return [(label, capfirst(value)) for label, value in rows if value]
+    return [(label, value) for label, value in rows if value]
 
 
 def rules(case: Case) -> list[Rule]:

@@ -30,7 +30,7 @@ from avtryck.web.manager.frame import (
 from avtryck.web.ui.access import StaffRequest, open_to
 from avtryck.web.ui.templatetags.ui import moment, short_day
 
-VERBS = {"offer": operations.offer, "decline": operations.decline, "close": operations.close}
+VERBS = {"offer": operations.offer, "decline": operations.decline}
 
 
 @open_to(*INTERVIEWERS, methods=("GET", "POST"))
