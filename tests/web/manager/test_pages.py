@@ -105,7 +105,7 @@ def test_offered_declined_and_taken_back(alva: Interview, bo: Client) -> None:
 
 
 def test_what_a_talk_has_passed_is_refused_in_words(alva: Interview, bo: Client) -> None:
-    bo.post(at(alva, "avsluta/"), {"held_on": "2026-04-20", "opening_said": "on"})
+    held(alva, date.fromisoformat(TASK_DAY))
     answer = bo.post(at(alva, "erbjud/"), {"verb": "offer"}, follow=True)
     assert "Det går inte längre: samtalet har kommit vidare." in answer.content.decode()
     assert fresh(alva).state == State.HELD

@@ -45,7 +45,9 @@ def demo(seed: int, years: int, people: int, if_empty: bool, serving: bool, port
     if serving:
         serve_demonstration(port, lines, started)
     seconds = round(perf_counter() - started, 1)
-    return [*lines, _("Klart på %(seconds)s s.") % {"seconds": seconds}], facts | {"seconds": seconds}
+    return [*lines, _("Klart på %(seconds)s s.") % {"seconds": seconds}], facts | {
+        "seconds": seconds
+    }
 
 
 def filled_or_refused(*, seed: int, years: int, people: int) -> Filled:

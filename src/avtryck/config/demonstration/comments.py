@@ -66,7 +66,11 @@ TROUBLE = {
     ),
 }
 OTHER = {
-    "sv": ("Tack för de här åren.", "Jag kommer gärna tillbaka på besök.", "Lycka till med arbetet."),
+    "sv": (
+        "Tack för de här åren.",
+        "Jag kommer gärna tillbaka på besök.",
+        "Lycka till med arbetet.",
+    ),
     "en": ("Thank you for these years.", "I hope to work together again.", "All the best."),
 }
 

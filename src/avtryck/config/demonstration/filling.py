@@ -15,7 +15,7 @@ from avtryck.cases.models import Departure
 from avtryck.config.demonstration.closing import close_month, firsts_of_months
 from avtryck.config.demonstration.leaving import Leaving, leavings
 from avtryck.config.demonstration.opinions import Climate
-from avtryck.config.demonstration.organisation import Organisation, imagine, take_in
+from avtryck.config.demonstration.organisation import imagine, take_in
 from avtryck.config.demonstration.posting import post
 from avtryck.config.demonstration.scenes import scenes
 from avtryck.config.demonstration.story import Event, Story, events, keeps_notes, tell_notes
@@ -87,9 +87,7 @@ def fill(*, seed: int, years: int, people: int, progress: Progress) -> Filled:
     return Filled(len(made.members), len(story.departures), releases)
 
 
-def _months(
-    story: Story, past: list[Event], start: date, progress: Progress
-) -> Iterator[str]:
+def _months(story: Story, past: list[Event], start: date, progress: Progress) -> Iterator[str]:
     """Month by month; yields the names of the releases made."""
     position = 0
     for first in firsts_of_months(start, story.today):
@@ -98,7 +96,9 @@ def _months(
             post(bouncing=story.bouncing)
             story.history.write()
             name = close_month(start=start)
-        progress(f"{first - timedelta(days=1):%Y-%m}" + (f"  sammanställning {name}" if name else ""))
+        progress(
+            f"{first - timedelta(days=1):%Y-%m}" + (f"  sammanställning {name}" if name else "")
+        )
         if name:
             yield name
     _until(story, past, position, story.today)
@@ -128,4 +128,3 @@ def _notes(story: Story, leaving: list[Leaving]) -> None:
     for one in leaving:
         if one.who.employee_id in story.departures and keeps_notes(story, one):
             tell_notes(story, one)
-

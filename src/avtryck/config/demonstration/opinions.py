@@ -81,5 +81,7 @@ def reasons(rng: Random, qualities: Qualities) -> str:
         area = REASONS_OF.get(reason)
         bad = 0.2 * (OVERALL[area] - qualities[area]) if area else 0.0
         if rng.random() < min(0.9, max(0.02, common + bad)):
-            parts.append(f"{reason}:{'decisive' if rng.random() < 0.3 + bad / 2 else 'contributed'}")
+            parts.append(
+                f"{reason}:{'decisive' if rng.random() < 0.3 + bad / 2 else 'contributed'}"
+            )
     return "|".join(parts)

@@ -52,7 +52,9 @@ class Story:
     def begin(self) -> None:
         """Look up the organisation once."""
         self.units = {unit.code: unit for unit in Unit.objects.select_related("parent")}
-        leading = Person.objects.filter(employee_id__in=[*self.made.heads.values(), "demo-superior"])
+        leading = Person.objects.filter(
+            employee_id__in=[*self.made.heads.values(), "demo-superior"]
+        )
         self.people = {person.employee_id: person for person in leading}
         roles = Role.objects.filter(kind=Role.Kind.HR_PARTNER).select_related("person", "unit")
         self.partners = {role.unit.code: role.person for role in roles}
@@ -264,9 +266,7 @@ def respond(story: Story, one: Leaving) -> None:
         return
     place = story.made.above(one.who.unit)
     rng = story.rng(one, "answers")
-    answer(
-        invitation=invitation, answers=answers_of(one, invitation, story.climate, place, rng)
-    )
+    answer(invitation=invitation, answers=answers_of(one, invitation, story.climate, place, rng))
 
 
 VERBS: dict[str, Callable[[Story, Leaving], None]] = {

@@ -49,7 +49,9 @@ SIGN_INS = {
         "Cilla Carlsson", gettext_lazy("HR på institutionen"), gettext_lazy("Dagens uppgifter")
     ),
     "demo-hr-elsewhere": SignIn(
-        "Dag Dahl", gettext_lazy("HR på en annan institution"), gettext_lazy("Bara sina egna avslut")
+        "Dag Dahl",
+        gettext_lazy("HR på en annan institution"),
+        gettext_lazy("Bara sina egna avslut"),
     ),
     "demo-central": SignIn(
         "Gun Gustafsson", gettext_lazy("Central HR"), gettext_lazy("Helheten, utan anteckningar")
@@ -113,8 +115,10 @@ def mail_tray(request: HttpRequest) -> HttpResponse:
     """Every mail of the outbox, the latest first; those still waiting on a list of their own."""
     only_in_a_demonstration()
     waiting = request.GET.get("visa") == "vantar"
-    mails = Mail.objects.filter(state=Mail.State.WAITING) if waiting else Mail.objects.exclude(
-        state=Mail.State.WAITING
+    mails = (
+        Mail.objects.filter(state=Mail.State.WAITING)
+        if waiting
+        else Mail.objects.exclude(state=Mail.State.WAITING)
     )
     order = (F("due").asc(),) if waiting else (F("due").desc(),)
     page = Paginator(mails.order_by(*order, "id"), PAGE).get_page(request.GET.get("page"))
