@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from aiosmtpd.controller import Controller
+from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
 from cast import settle
@@ -46,6 +47,10 @@ def prepare_installation() -> None:
     }
 
 
+# The long evidence (tools/prove.py) draws many more examples than `make test`.
+hypothesis_settings.register_profile(
+    "prove", max_examples=int(os.environ.get("AVTRYCK_PROVE_EXAMPLES", "5000")), deadline=None
+)
 # At import, because Django's settings read the environment once.
 prepare_installation()
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from avtryck.cases.models import Case
-from avtryck.cases.operations import withdraw
+from avtryck.cases.operations import set_private_email, withdraw
 from avtryck.clock import now
 from avtryck.outbox.models import Mail
 from avtryck.outbox.operations import ATTEMPTS, claim, send_due
@@ -76,6 +76,18 @@ def test_given_up_it_says_did_not_arrive(alva: Invitation, settings) -> None:
         send_due()
     assert Mail.objects.get().state == Mail.State.FAILED
     assert Case.objects.get().survey_state == Case.Survey.FAILED
+
+
+def test_a_new_address_sends_again_what_did_not_arrive(
+    alva: Invitation, inbox: Inbox, clock_at
+) -> None:
+    installed()
+    Mail.objects.update(state=Mail.State.FAILED, attempts=ATTEMPTS)
+    Case.objects.update(survey_state=Case.Survey.FAILED)
+    set_private_email(departure=alva.case.departure, address="ny@hemma.example", actor="system")
+    send_due()
+    assert len(inbox.to("ny@hemma.example")) == 1
+    assert Case.objects.get().survey_state == Case.Survey.SENT
 
 
 def test_what_one_worker_has_claimed_another_does_not_send(alva: Invitation) -> None:

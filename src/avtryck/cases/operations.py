@@ -189,6 +189,9 @@ def set_private_email(*, departure: Departure, address: str, actor: str) -> None
     put(departure, "private_email", address)
     departure.save(update_fields=["private_email"])
     _record(departure, actor, "set private address" if address else "forget private address")
+    case = open_case_of(departure)
+    if case is not None and case.handling == Handling.AUTOMATIC:
+        hooks.tell("moved", case)  # what did not arrive is tried again at the new address
 
 
 def tell_due() -> int:

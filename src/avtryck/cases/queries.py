@@ -8,7 +8,7 @@ from avtryck.cases import sealed
 from avtryck.cases.access import HR
 from avtryck.cases.models import Case, Departure
 from avtryck.clock import today
-from avtryck.core.rules.deadlines import SURVEY_BEFORE
+from avtryck.core.rules.deadlines import ANSWERING, SURVEY_BEFORE
 from avtryck.org.access import Scope
 
 Status = Departure.Status
@@ -70,7 +70,10 @@ def without_private_address(scope: Scope) -> QuerySet[Departure]:
 
 
 def undelivered(scope: Scope) -> QuerySet[Departure]:
-    return _running(scope).filter(case__survey_state=Case.Survey.FAILED)
+    """Invitations that did not arrive, while a new address still helps."""
+    last = Q(last_day__gte=today() - (ANSWERING - SURVEY_BEFORE))
+    still = last | Q(case__opened_on__gte=today() - ANSWERING)
+    return _running(scope).filter(still, case__survey_state=Case.Survey.FAILED)
 
 
 def _running(scope: Scope) -> QuerySet[Departure]:

@@ -43,6 +43,12 @@ def stop(*, kind: str, subject_id: str) -> None:
     waiting.update(state=Mail.State.STOPPED)
 
 
+def try_again(*, kind: str, subject_id: str) -> None:
+    """A mail that was given up starts anew: there is another address now."""
+    given_up = Mail.objects.filter(kind=kind, subject_id=subject_id, state=Mail.State.FAILED)
+    given_up.update(state=Mail.State.WAITING, attempts=0, due=now())
+
+
 def reschedule(*, kind: str, subject_id: str, due: datetime) -> None:
     waiting = Mail.objects.filter(kind=kind, subject_id=subject_id, state=Mail.State.WAITING)
     waiting.update(due=due)

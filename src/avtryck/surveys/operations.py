@@ -12,7 +12,7 @@ from avtryck.core.instruments import Answers, Register
 from avtryck.core.rules.deadlines import answering_ends, month_of, survey_due
 from avtryck.keys.envelopes import new_pair
 from avtryck.keys.operations import ROUND_LINK, ROUND_PEPPER, ROUND_PRIVATE, make_key, secret
-from avtryck.outbox.operations import enqueue, reschedule, stop
+from avtryck.outbox.operations import enqueue, reschedule, stop, try_again
 from avtryck.surveys.models import Invitation, Round
 from avtryck.vault.doors import surveys as vault
 
@@ -93,11 +93,14 @@ def invite(*, case: Case) -> Invitation | None:
 
 @transaction.atomic
 def refresh(*, case: Case) -> None:
-    """The last day moved or the register changed: follow, as long as nothing has been sent."""
+    """The last day moved or the register changed: follow, as long as nothing has arrived."""
     invitation = Invitation.objects.filter(case=case).first()
     if invitation is None:
         invite(case=case)
         return
+    if case.survey_state == Case.Survey.FAILED and is_open(invitation):
+        Case.objects.filter(pk=case.pk).update(survey_state=Case.Survey.NOT_SENT)
+        try_again(kind=INVITATION, subject_id=str(invitation.id))
     if case.survey_state != Case.Survey.NOT_SENT:
         return
     departure = case.departure

@@ -27,7 +27,9 @@ WORKERS = 2
 @click.option("--serve", "serving", is_flag=True, help="Then serve it.")
 @PORT
 @reporting
-def demo(seed: int, years: int, people: int, if_empty: bool, serving: bool, port: int) -> Outcome:  # noqa: FBT001 - click's options
+def demo(
+    *, seed: int, years: int, people: int, if_empty: bool, serving: bool, port: int
+) -> Outcome:
     """Fill an empty installation with a simulated organisation."""
     started = perf_counter()
     prepare_stores()

@@ -1,4 +1,4 @@
-"""The whole filling: all three stores in one transaction, so that it is there or not there at all."""
+"""The whole filling, one transaction a store: it is there as a whole or not at all."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def is_filled() -> bool:
 def check_empty() -> None:
     """NotEmptyError unless the stores hold nothing but the installation's own fresh row."""
     fresh = Installation.objects.filter(state=Installation.State.NOT_LIVE).exists()
-    used = any(model.objects.exists() for model in (Unit, Person, User, Departure))  # type: ignore[attr-defined]
+    used = any(model.objects.exists() for model in (Unit, Person, User, Departure))
     if used or not fresh:
         raise NotEmptyError
 
@@ -73,7 +73,7 @@ def fill(*, seed: int, years: int, people: int, progress: Progress) -> Filled:
     cast = list(scenes(rng, made, start=start, today=today))
     taken = {one.who.employee_id for one in cast}
     leaving = [*cast, *leavings(rng, made, start=start, today=today, taken=taken)]
-    climate = Climate(Random(seed + 1), start + timedelta(days=int(365 * years * 0.4)))  # noqa: S311
+    climate = Climate(Random(seed + 1), start + timedelta(days=int(365 * years * 0.3)))  # noqa: S311
     story = Story(made, climate, seed, today)
     with all_stores():
         Installation.objects.filter(pk=1).update(state=Installation.State.DEMONSTRATION)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from random import Random
 
 from avtryck.config.demonstration.names import PRIVATE_DOMAIN, address, is_from_abroad, person_name
-from avtryck.config.demonstration.organisation import Member, Organisation
+from avtryck.config.demonstration.organisation import STAGE, Member, Organisation
 from avtryck.core.rules.deadlines import last_day_of, month_of, survey_due
 
 YEARLY = 0.12
@@ -163,9 +163,10 @@ def talk(rng: Random, one: Leaving, today: date) -> Talk:
     held = one.last_day - timedelta(days=rng.randint(6, 14))
     held = _weekday(max(held, offered + timedelta(days=rng.randint(4, 9))))
     chance = rng.random()
-    if chance < 0.14:
+    missed = chance > 0.87 or held > one.last_day
+    if chance < 0.14 or (missed and one.who.unit == STAGE):  # whose list is to be tidy
         return Talk(offered, declined=offered + timedelta(days=rng.randint(1, 5)))
-    if chance > 0.87 or held > one.last_day:
+    if missed:
         return Talk(offered if chance < 0.95 else None)
     noted = held + timedelta(days=rng.randint(0, 3))
     closed = noted + timedelta(days=rng.randint(1, 8))

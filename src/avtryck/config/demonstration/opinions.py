@@ -15,7 +15,7 @@ OVERALL = {
 }  # fmt: skip
 # The planted trouble: from some day on one institution, and one of its divisions most of all.
 TROUBLED, WORST = "I01", "D001"
-TROUBLE = {"leadership": -1.0, "work_organisation": -0.7, "work_environment": -0.8,
+TROUBLE = {"leadership": -1.4, "work_organisation": -0.9, "work_environment": -1.1,
            "equal_conditions": -0.4, "work_group": -0.3}  # fmt: skip
 BRIGHT = "I03"
 REASONS_OF = {
@@ -50,7 +50,7 @@ class Climate:
             much = 1.35 if division == WORST else 1.0
             found |= {area: found[area] + change * much for area, change in TROUBLE.items()}
         if institution == BRIGHT:
-            found |= {area: found[area] + 0.6 for area in ("development", "leadership")}
+            found |= {area: found[area] + 0.9 for area in ("development", "leadership")}
         return found
 
     def _of(self, place: str, *, spread: float) -> Qualities:

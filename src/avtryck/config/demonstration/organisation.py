@@ -96,10 +96,10 @@ def _units(made: Organisation, rng: Random, institutions: int, divisions: int, g
     names = iter(division_names())
     number = 0
     per_division = iter(shares(rng, groups, divisions, least=2))
-    for index, count in enumerate(shares(rng, divisions, institutions, least=2)):
+    for index, size in enumerate(shares(rng, divisions, institutions, least=2)):
         institution = f"I{index + 1:02d}"
         made.put(institution, ROOT[0], INSTITUTIONS[index])
-        for _ in range(count):
+        for _ in range(size):
             number += 1
             division = f"D{number:03d}"
             made.put(division, institution, next(names))
@@ -112,8 +112,8 @@ def _leading(made: Organisation, rng: Random) -> Iterator[Member]:
     root = ROOT[0]
     rector = _member(made, rng, root, "", (("superior_manager", root),))
     yield rector
-    yield _signing_in(made, "demo-central", root, rector.employee_id, (("central_hr", root),))
-    yield _signing_in(made, "demo-operator", root, rector.employee_id, (("operator", root),))
+    yield _member(made, rng, root, rector.employee_id, (("central_hr", root),), key="demo-central")
+    yield _member(made, rng, root, rector.employee_id, (("operator", root),), key="demo-operator")
     for code in [code for code, level in made.levels.items() if level == 1]:
         yield from _leading_institution(made, rng, code, rector.employee_id)
 
@@ -123,16 +123,15 @@ def _leading_institution(
 ) -> Iterator[Member]:
     head, partner = (("reader", code),), (("hr_partner", code),)
     own = {"I01": ("demo-reader", "demo-hr"), "I02": ("", "demo-hr-elsewhere")}.get(code, ("", ""))
-    yield _somebody(made, rng, own[0], code, rector, head)
+    yield _member(made, rng, code, rector, head, key=own[0])
     deputy = _member(made, rng, code, rector, (("superior_manager", code),))
     yield deputy
     yield _member(made, rng, code, deputy.employee_id, (("administrative_manager", code),))
-    yield _somebody(made, rng, own[1], code, deputy.employee_id, partner)
+    yield _member(made, rng, code, deputy.employee_id, partner, key=own[1])
     for division in [unit for unit, parent in made.parents.items() if parent == code]:
         key = "demo-superior" if division == made.parents[STAGE] else ""
-        lead = _somebody(
-            made, rng, key, division, deputy.employee_id, (("superior_manager", division),)
-        )
+        roles = (("superior_manager", division),)
+        lead = _member(made, rng, division, deputy.employee_id, roles, key=key)
         made.heads[division] = lead.employee_id
         yield lead
 
@@ -145,7 +144,7 @@ def _groups(made: Organisation, rng: Random, people: int) -> None:
     _move(sizes, STAGE, wanted - sizes[STAGE])
     for code in codes:
         key = "demo-nearest" if code == STAGE else ""
-        head = _somebody(made, rng, key, code, made.heads[made.parents[code]], ())
+        head = _member(made, rng, code, made.heads[made.parents[code]], key=key)
         made.heads[code] = head.employee_id
         family = head.name.split()[-1]
         made.names[code] = (f"Grupp {family}", f"{family} Group")
@@ -167,27 +166,15 @@ def _move(sizes: dict[str, int], code: str, more: int) -> None:
 
 def _member(
     made: Organisation, rng: Random, unit: str, manager: str,
-    roles: tuple[tuple[str, str], ...] = (),
+    roles: tuple[tuple[str, str], ...] = (), *, key: str = "",
 ) -> Member:  # fmt: skip
+    """Somebody new; with a `key` one of SIGN_INS."""
+    if key:
+        name = SIGN_INS[key].name
+        return Member(key, name, address(name), unit, manager, roles)
     number, name = next(made.numbers), person_name(rng)
     email = address(name, number=str(number))
     return Member(f"e{number:05d}", name, email, unit, manager, roles)
-
-
-def _somebody(
-    made: Organisation, rng: Random, key: str, unit: str, manager: str,
-    roles: tuple[tuple[str, str], ...],
-) -> Member:  # fmt: skip
-    if key:
-        return _signing_in(made, key, unit, manager, roles)
-    return _member(made, rng, unit, manager, roles)
-
-
-def _signing_in(
-    made: Organisation, key: str, unit: str, manager: str, roles: tuple[tuple[str, str], ...]
-) -> Member:
-    name = SIGN_INS[key].name
-    return Member(key, name, address(name), unit, manager, roles)
 
 
 def take_in(made: Organisation) -> None:

@@ -1,4 +1,4 @@
-"""Mail of the years that have passed: marked as sent in bulk, told to those whose letters they are."""
+"""Mail of the years that have passed: marked as sent in bulk, and whose it was is told."""
 
 from __future__ import annotations
 
