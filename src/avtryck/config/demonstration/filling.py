@@ -11,6 +11,7 @@ from random import Random
 from django.db import transaction
 
 from avtryck import clock
+from avtryck.audit.operations import gathered
 from avtryck.cases.models import Departure
 from avtryck.config.demonstration.closing import close_month, firsts_of_months
 from avtryck.config.demonstration.leaving import Leaving, leavings
@@ -75,7 +76,7 @@ def fill(*, seed: int, years: int, people: int, progress: Progress) -> Filled:
     leaving = [*cast, *leavings(rng, made, start=start, today=today, taken=taken)]
     climate = Climate(Random(seed + 1), start + timedelta(days=int(365 * years * 0.3)))  # noqa: S311
     story = Story(made, climate, seed, today)
-    with all_stores():
+    with all_stores(), gathered():
         Installation.objects.filter(pk=1).update(state=Installation.State.DEMONSTRATION)
         with clock.at(start):
             take_in(made)

@@ -142,13 +142,19 @@ def finish(*, run: Run) -> None:
 
 @transaction.atomic(using="vault")
 def _reseal(new: UUID) -> None:
+    SheetKey.objects.select_for_update().get(pk=1)  # who deposits meanwhile waits, or starts anew
     key, keys = secret(new), dict[UUID, bytes]()
     for model in (Sheet, Comment):
-        rows: list[Any] = []
-        for row in model.objects.all().iterator(CHUNK):
+        rows: list[Any] = list(model.objects.all())
+        for row in rows:
             row.sealed = seal(_opened(row, keys), key_id=new, place=_place(row), key=key)
-            rows.append(row)
-        model.objects.bulk_update(rows, ["sealed"], batch_size=200)
+        model.objects.bulk_create(
+            rows,
+            batch_size=CHUNK,
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=["sealed"],
+        )
     SheetKey.objects.filter(pk=1).update(key=new, previous=F("key"))
 
 

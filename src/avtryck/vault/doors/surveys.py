@@ -22,6 +22,10 @@ from avtryck.vault.models import Box, Comment, Sheet, SheetKey
 LIVE = "live"
 
 
+class MovedMeanwhileError(RuntimeError):
+    """Somebody else closed this round, or resealed the sheets; nothing was deposited."""
+
+
 def box_id(*, pepper: bytes, invitation: UUID) -> str:
     return hmac.new(pepper, invitation.bytes, hashlib.sha256).hexdigest()
 
@@ -136,8 +140,13 @@ def deposit_sheets(
     sheets: Iterable[SheetDraft],
     comments: Iterable[CommentDraft] = (),
     rounds: Sequence[UUID] = (),
+    boxes: int = 0,
 ) -> None:
-    """Insert sheets and comments sorted by random key, in one batch; the boxes of `rounds` go."""
+    """Insert sheets and comments sorted by random key, in one batch; the boxes of `rounds` go.
+
+    `boxes` is how many were opened: MovedMeanwhileError unless just as many go, so that two who
+    close one round count nobody twice; also when the key these are sealed to is being replaced.
+    """
     key_id = current_sheet_key()
     key = secret(key_id)
     rows = sorted((sealed_sheet(draft, key_id=key_id, key=key) for draft in sheets), key=_by_id)
@@ -145,9 +154,11 @@ def deposit_sheets(
         (sealed_comment(draft, key_id=key_id, key=key) for draft in comments), key=_by_id
     )
     with transaction.atomic(using="vault"):
+        gone, _ = Box.objects.filter(round__in=rounds).delete()
+        if gone != boxes or SheetKey.objects.select_for_update().get(pk=1).key != key_id:
+            raise MovedMeanwhileError
         Sheet.objects.bulk_create(rows, batch_size=500)
         Comment.objects.bulk_create(texts, batch_size=500)
-        Box.objects.filter(round__in=rounds).delete()
 
 
 def _by_id(row: Sheet | Comment) -> str:
