@@ -60,12 +60,18 @@ def sign_in(page: Page, base: str, who: str) -> None:
     page.locator(f"button[value={who}]").click()
 
 
+def start_at(page: Page, selector: str) -> None:
+    """Scroll so that the picture begins a little above the first such element."""
+    top = page.locator(selector).first.bounding_box()
+    page.mouse.wheel(0, (top["y"] if top else 0) - 40)
+    page.wait_for_timeout(300)
+
+
 def report(browser: Browser, base: str) -> None:
     page = page_of(browser, 1280, 1000)
     sign_in(page, base, "demo-reader")
     page.goto(f"{base}/resultat/I01/")
-    page.get_by_role("heading", name="Områden").scroll_into_view_if_needed()
-    page.mouse.wheel(0, -420)
+    start_at(page, "section:has(figure.chart)")
     page.screenshot(path=PICTURES / "report.png")
 
 
@@ -83,7 +89,7 @@ def survey(browser: Browser, base: str) -> None:
     page.goto(f"{base}/brevlada/")
     page.locator("main a", has_text="nkät").first.click()
     page.locator("main a[href*='/e/']").first.click()
-    page.get_by_role("heading", level=2).nth(1).scroll_into_view_if_needed()
+    start_at(page, "main form section")
     page.screenshot(path=PICTURES / "survey.png")
 
 

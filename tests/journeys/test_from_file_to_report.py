@@ -96,6 +96,8 @@ def hold_the_talk(running: Running, page: Page, inbox: Inbox) -> str:
 
 def finish_the_notes(page: Page) -> None:
     page.get_by_label("Din sammanfattning").fill(f"Summan: {NOTE}")
+    page.locator(".signal select").first.select_option(index=1)
+    page.locator(".signal input[type=text]").first.fill(f"Signal: {NOTE}")
     page.get_by_role("button", name="Spara och gör klart").click()
     page.get_by_role("button", name="Ja, anteckningarna är klara").click()
     expect(page.get_by_role("heading", name="Anteckningarna är klara")).to_be_visible()

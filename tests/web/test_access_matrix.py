@@ -116,6 +116,7 @@ MATRIX: dict[str, Row] = {
     "hr-import-file": Row(ANY_HR, FORM, "file"),
     "hr-import-take-in": Row(ANY_HR, "POST", "file"),
     "hr-organisation": Row(frozenset({"Gun"})),
+    "hr-levels": Row(frozenset({"Gun"}), FORM),
     **{
         name: Row(HR_HERE, methods, "departure")
         for name, methods in {

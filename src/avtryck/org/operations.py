@@ -47,6 +47,13 @@ def sign_in_for(*, person: Person) -> User | None:
     return user
 
 
+@transaction.atomic
+def name_levels(*, names: dict[str, dict[str, str]], actor: str) -> None:
+    """Call the levels by the installation's own words: level → language → word."""
+    Installation.objects.update_or_create(pk=1, defaults={"level_names": names})
+    record(actor=actor, verb="name levels", subject="installation", names=names)
+
+
 def beat() -> None:
     """The worker was here: /readyz and `doctor` look at it."""
     Installation.objects.filter(pk=1).update(worker_seen=now())

@@ -50,10 +50,15 @@ def valid_on(day: date) -> Q:
     return (Q(valid_from=None) | Q(valid_from__lte=day)) & (Q(valid_to=None) | Q(valid_to__gte=day))
 
 
+def own_level_names() -> dict[str, dict[str, str]]:
+    """Level → language → the installation's own word, where it has one."""
+    row = Installation.objects.filter(pk=1).first()
+    return dict(row.level_names) if row else {}
+
+
 def level_name(level: int) -> str:
     """What the installation calls a level; its own words, or ours."""
-    row = Installation.objects.filter(pk=1).first()
-    own = (row.level_names if row else {}).get(str(level), {})
+    own = own_level_names().get(str(level), {})
     ours = {0: _("organisation"), 1: _("institution"), 2: _("avdelning"), 3: _("grupp")}
     return str(own.get(get_language() or "sv") or ours.get(level) or _("nivå %(n)d") % {"n": level})
 

@@ -42,7 +42,7 @@ def close_rounds(*, until: date, actor: str) -> list[str]:
         except vault.MovedMeanwhileError:
             break  # another worker is closing them; whatever is left, the next sweep takes
         except KeyGoneError:
-            if Round.objects.exclude(state=Round.State.CLOSED).filter(pk__in=group).exists():
+            if Round.objects.exclude(state=Round.State.CLOSED).filter(pk__in=[one.pk for one in group]).exists():
                 raise
             break  # closed by another worker while we looked
         closed += [one.month for one in group]

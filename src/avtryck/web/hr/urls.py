@@ -6,6 +6,7 @@ from avtryck.web.hr import (
     arranging,
     deciding,
     importing,
+    levels,
     listing,
     organisation,
     person,
@@ -33,4 +34,5 @@ urlpatterns: list[URLPattern] = [
     path("importera/<slug:key>/", importing.upload, name="hr-import-file"),
     path("importera/<slug:key>/las-in/", importing.take_in, name="hr-import-take-in"),
     path("organisation/", organisation.organisation, name="hr-organisation"),
+    path("organisation/nivaer/", levels.levels, name="hr-levels"),
 ]
