@@ -67,7 +67,9 @@ class Departure(models.Model):
         ordering = ["last_day", "name"]
         constraints = [
             models.UniqueConstraint(
-                fields=["departure_id"], condition=~models.Q(departure_id=""), name="one_departure_id"
+                fields=["departure_id"],
+                condition=~models.Q(departure_id=""),
+                name="one_departure_id",
             ),
         ]
 

@@ -59,8 +59,13 @@ def own_level_names() -> dict[str, dict[str, str]]:
 def level_name(level: int) -> str:
     """What the installation calls a level; its own words, or ours."""
     own = own_level_names().get(str(level), {})
+    return str(own.get(get_language() or "sv") or our_level_name(level))
+
+
+def our_level_name(level: int) -> str:
+    """What we call a level when the installation has no word of its own."""
     ours = {0: _("organisation"), 1: _("institution"), 2: _("avdelning"), 3: _("grupp")}
-    return str(own.get(get_language() or "sv") or ours.get(level) or _("nivå %(n)d") % {"n": level})
+    return ours.get(level) or _("nivå %(n)d") % {"n": level}
 
 
 def subtree(units: Iterable[Unit]) -> Q:

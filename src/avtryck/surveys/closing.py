@@ -42,7 +42,8 @@ def close_rounds(*, until: date, actor: str) -> list[str]:
         except vault.MovedMeanwhileError:
             break  # another worker is closing them; whatever is left, the next sweep takes
         except KeyGoneError:
-            if Round.objects.exclude(state=Round.State.CLOSED).filter(pk__in=[one.pk for one in group]).exists():
+            here = Round.objects.filter(pk__in=[one.pk for one in group])
+            if here.exclude(state=Round.State.CLOSED).exists():
                 raise
             break  # closed by another worker while we looked
         closed += [one.month for one in group]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from avtryck.org.models import Unit
 from avtryck.org.operations import name_levels
-from avtryck.org.queries import LEVELS, own_level_names
+from avtryck.org.queries import LEVELS, our_level_name, own_level_names
 from avtryck.web.ui.access import StaffRequest, open_to
 
 LANGUAGES = ("sv", "en")
@@ -25,12 +25,17 @@ class LevelsForm(forms.Form):
 
     def __init__(self, *args: Any, levels: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        words = {"sv": _("på svenska"), "en": _("på engelska")}
+        labels = {"sv": _("%(level)s på svenska"), "en": _("%(level)s på engelska")}
         for level in levels:
             for language in LANGUAGES:
-                label = _("Nivå %(n)d, %(language)s") % {"n": level, "language": words[language]}
+                label = labels[language] % {"level": our_level_name(level).capitalize()}
                 field = forms.CharField(required=False, max_length=LONGEST, label=label)
                 self.fields[f"{language}-{level}"] = field
+
+    def rows(self) -> list[list[forms.BoundField]]:
+        """The fields of each level, side by side."""
+        fields = list(self)
+        return [fields[i : i + len(LANGUAGES)] for i in range(0, len(fields), len(LANGUAGES))]
 
     def names(self) -> dict[str, dict[str, str]]:
         """Level → language → word, only where there is one."""
