@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 from aiosmtpd.controller import Controller
 from hypothesis import settings as hypothesis_settings
+from django.utils import translation
 from pytest_django import Settings
 
 from cast import settle
@@ -92,6 +93,13 @@ def clock_at() -> Iterator[Callable[[datetime | date | str], None]]:
 
     yield set_clock
     clock.fix_installation(None)
+
+
+@pytest.fixture(autouse=True)
+def swedish() -> Iterator[None]:
+    """A request leaves its language behind in the thread; every test starts in Swedish."""
+    with translation.override("sv"):
+        yield
 
 
 def free_port() -> int:

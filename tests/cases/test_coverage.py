@@ -54,9 +54,16 @@ def test_every_confirmed_leaver_stands_in_it_once(people) -> None:
         "interviewed": 1, "declined": 1, "not_offered": 3, "missed": 1, "under_way": 1,
     }  # fmt: skip
     assert found.interview_rules == {("deceased", 1): 1, ("hr_decided", 1): 1, ("too_short", 1): 1}
-    assert found.survey == {"sent": 1, "under_way": 3, "failed": 1, "not_sent": 2}
+    assert found.survey == {"sent": 1, "under_way": 3, "failed": 1, "missed": 0, "not_sent": 2}
     assert found.survey_rules == {("deceased", 1): 1, ("hr_decided", 1): 1}
     assert sum(found.interview.values()) == sum(found.survey.values()) == found.confirmed
+
+
+def test_a_survey_that_was_never_sent_is_missed_when_its_time_is_over(people, clock_at) -> None:
+    clock_at("2026-05-15")
+    found = coverage(Scope(people["Cilla"]), **YEAR)
+    assert found.survey == {"sent": 1, "under_way": 0, "failed": 1, "missed": 3, "not_sent": 2}
+    assert sum(found.survey.values()) == found.confirmed
 
 
 def test_each_sees_the_departures_of_their_own_units(people) -> None:

@@ -10,8 +10,15 @@ import pytest
 from avtryck.cases.facts import facts_of
 from avtryck.cases.importing.planning import plan_departures
 from avtryck.cases.models import Case, Departure
-from avtryck.cases.operations import confirm, register_departure, withdraw
-from avtryck.cases.queries import private_email, wants_hr_contact
+from avtryck.cases.operations import (
+    confirm,
+    extend,
+    move_last_day,
+    register_departure,
+    withdraw,
+)
+from avtryck.cases.queries import private_email
+from avtryck.cases.sealed import opened
 from avtryck.org.importing.preview import ColumnsError
 from avtryck.org.models import Person
 from avtryck.org.tables import read_table
@@ -136,7 +143,7 @@ def test_contact_hr_and_private_address_are_sealed_and_hold_all_mail() -> None:
     held, running = Departure.objects.order_by("departure_id")
     assert (held.case.handling, running.case.handling) == ("hr", "auto")
     assert invitations() == ["waiting"]
-    assert (wants_hr_contact(held), wants_hr_contact(running)) == (True, False)
+    assert (opened(held, "contact"), opened(running, "contact")) == ("hr", "auto")
     assert private_email(held) == ALVA.private_email
     assert len(bytes(held.contact)) == len(bytes(running.contact)) > 0
     stored = repr(list(Departure.objects.values()))
@@ -220,3 +227,34 @@ def test_what_the_form_had_is_taken_over_by_the_file_and_counts() -> None:
     assert outcomes(take_in(row)) == [("changed", ("departure_id", "name", "work_email", "status"))]
     entered = Departure.objects.get(pk=entered.pk)
     assert (entered.departure_id, entered.source, entered.counts) == ("d-9", "feed", True)
+
+
+@pytest.mark.parametrize("departure_id", ["d-1", ""])
+@pytest.mark.parametrize("after_a_yes", [False, True])
+def test_an_extension_stands_against_the_file_until_it_says_a_new_day(
+    departure_id: str, after_a_yes: bool
+) -> None:
+    row = {"departure_id": departure_id, "exit_type": "fixed_term_end"}
+    take_in(row)
+    if after_a_yes:
+        confirm(departure=only(), actor="person:cilla")
+    extend(departure=only(), actor="person:cilla", last_day=date(2026, 8, 31))
+
+    def standing() -> list[tuple[str, date]]:
+        rows = Departure.objects.exclude(status="withdrawn")
+        return list(rows.values_list("status", "last_day"))
+
+    assert outcomes(take_in(row)) == [("unchanged", ())]
+    assert standing() == [("to_confirm", date(2026, 8, 31))]
+    later = take_in(row | {"last_day": "2026-09-30"})
+    assert outcomes(later) == [("moved", ("last_day",))]
+    assert standing() == [("to_confirm", date(2026, 9, 30))]
+
+
+def test_a_day_moved_by_hand_stands_against_the_file_until_it_says_a_new_one() -> None:
+    take_in({})
+    move_last_day(departure=only(), last_day=date(2026, 5, 15), actor="person:cilla")
+    assert outcomes(take_in({})) == [("unchanged", ())]
+    assert only().last_day == date(2026, 5, 15)
+    assert outcomes(take_in({"last_day": "2026-05-31"})) == [("moved", ("last_day",))]
+    assert outcomes(take_in({})) == [("moved", ("last_day",))]

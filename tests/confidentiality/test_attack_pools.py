@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from avtryck.cases.facts import Facts
 from avtryck.cases.models import Departure
-from avtryck.cases.operations import confirm, register_departure, reinstate, withdraw
+from avtryck.cases.operations import register_departure, reinstate, withdraw
 from avtryck.core.disclosure.windows import Window
 from avtryck.org.models import Installation, Unit
 from avtryck.published.models import Pool
@@ -18,8 +18,6 @@ from avtryck.release.operations import close
 from avtryck.reports.report import report
 from avtryck.surveys.closing import close_rounds
 from avtryck.surveys.models import Invitation
-from avtryck.surveys.operations import answer
-from avtryck.vault.models import Sheet
 from avtryck.vault.doors.surveys import SheetDraft, deposit_sheets
 from leavers import answered, installed, leaver
 

@@ -233,3 +233,54 @@ def test_a_moved_last_day_never_parts_a_box_from_its_invitation(clock_at) -> Non
     clock_at("2026-06-01")
     close_rounds(until=MAY, actor="system")
     assert everyone() == 5
+
+
+def test_a_mail_that_cannot_be_made_holds_up_no_other(inbox, clock_at, monkeypatch) -> None:
+    installed()
+    clock_at("2026-04-20T09:00:00+02:00")
+    for number in range(3):
+        leaver(number, "minne-a", date(2026, 4, 30))
+    Mail.objects.exclude(kind="survey-invitation").delete()
+    real, poisoned = outbox.message, []
+
+    def message(mail: Mail, letter: object) -> object:
+        poisoned.extend([] if poisoned else [mail.pk])
+        if mail.pk in poisoned:
+            raise ValueError("a header with a line break")
+        return real(mail, letter)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(outbox, "message", message)
+    outbox.send_due()
+    assert len(inbox.received) == 2
+
+
+def test_mail_that_waits_for_going_live_does_not_wear_out(inbox, clock_at) -> None:
+    installed("not_live")
+    clock_at("2026-04-20T09:00:00+02:00")
+    leaver(1, "minne-a", date(2026, 4, 30))
+    for _ in range(outbox.ATTEMPTS + 1):
+        Mail.objects.update(leased_until=None)
+        outbox.send_due()
+    assert set(
+        Mail.objects.filter(due__lte="2026-04-20T09:00:00+02:00").values_list("attempts", flat=True)
+    ) == {0}
+
+
+def test_two_workers_send_one_mail_once(inbox, clock_at) -> None:
+    installed()
+    clock_at("2026-04-20T09:00:00+02:00")
+    for number in range(8):
+        leaver(number, "minne-a", date(2026, 4, 30))
+    Mail.objects.exclude(kind="survey-invitation").delete()
+    together = Barrier(3)
+
+    def work(_: int) -> None:
+        together.wait(timeout=20)
+        try:
+            outbox.send_due()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(work, range(3)))
+    assert len(inbox.received) == 8

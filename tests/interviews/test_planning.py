@@ -11,7 +11,6 @@ from avtryck.core.rules.states import Interview as State
 from avtryck.interviews import operations, queries
 from avtryck.interviews.models import Interview
 from avtryck.keys.models import Key
-from avtryck.org.access import Scope
 from avtryck.org.models import Person, User
 from avtryck.outbox.models import Mail
 from avtryck.outbox.operations import send_due
@@ -213,17 +212,29 @@ def test_held_back_later_it_is_hrs_and_no_mail_goes_out(people: Cast) -> None:
     assert (fresh(interview).state, fresh(interview).interviewer) == (State.PLANNED, None)
 
 
+def test_hr_that_wants_nothing_done_calls_the_talk_off(people: Cast, clock_at) -> None:
+    interview = talk_with(people["Bo"])
+    revise(departure=interview.case.departure, changes={"contact": "hr"}, actor="system")
+    clock_at(TASK_DAY)
+    assert queries.replaced(people["Bo"]) == ["Alva Andersson"]
+    decide_contact(case=Case.objects.get(), automatic=False, actor=people["Cilla"].actor)
+    assert fresh(interview).state == State.CANCELLED
+    assert queries.replaced(people["Bo"]) == []
+
+
+def test_at_a_death_the_manager_is_told_nothing_of_a_talk(people: Cast, clock_at) -> None:
+    interview = talk_with(people["Bo"])
+    operations.hand_over(interview=interview, to=people["Frida"], actor=people["Bo"].actor)
+    clock_at(TASK_DAY)
+    assert queries.replaced(people["Bo"]) == ["Alva Andersson"]
+    changes = {"exit_type": "deceased"}
+    revise(departure=fresh(interview).case.departure, changes=changes, actor="system")
+    assert (fresh(interview).state, queries.replaced(people["Bo"])) == (State.CANCELLED, [])
+
+
 def test_another_nearest_manager_in_the_register_gets_the_task(people: Cast) -> None:
     interview = talk_with(people["Bo"])
     changes = {"nearest_manager": people["Frida"]}
     revise(departure=interview.case.departure, changes=changes, actor="system")
     assert fresh(interview).interviewer == people["Frida"]
     assert fresh(interview).by_nearest_manager
-
-
-def test_whose_process_may_be_seen(people: Cast, clock_at) -> None:
-    interview = talk_with(people["Bo"])
-    clock_at(TASK_DAY)
-    seen = {name: list(queries.visible_to(Scope(person))) for name, person in people.items()}
-    nobody: list[Interview] = []
-    assert seen == dict.fromkeys(people, nobody) | {"Bo": [interview], "Cilla": [interview]}

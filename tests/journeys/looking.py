@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -49,7 +49,7 @@ SUBMIT = """([selector, values]) => {
   const form = document.querySelector(selector);
   form.noValidate = true;
   for (const one of form.elements) {
-    if (one.name in values) one.value = values[one.name];
+    if (one.name in values) [one.value, one.checked] = [values[one.name], true];
     else if (one.type === "radio" || one.type === "checkbox") one.checked = false;
     else if (one.tagName === "SELECT") one.selectedIndex = -1;
     else if (one.type !== "hidden" && one.tagName !== "BUTTON") one.value = "";
@@ -57,6 +57,7 @@ SUBMIT = """([selector, values]) => {
   form.requestSubmit();
 }"""
 FORM = "main form[method=post]"
+Values = Mapping[str, str]
 Reach = Callable[[Page], object]
 
 
@@ -99,6 +100,7 @@ class Tour:
     shapes: set[tuple[str, frozenset[str]]] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
     looked_at: list[str] = field(default_factory=list)
+    walks: dict[str, list[str]] = field(default_factory=dict)
 
 
 class Visitor:
@@ -106,6 +108,7 @@ class Visitor:
 
     def __init__(self, who: str, browser: Browser, base: str, tour: Tour) -> None:
         self.who, self.base, self.tour = who, base, tour
+        self.elsewhere = base.replace("127.0.0.1", "elsewhere.localhost")  # a host we do not serve
         self.context = browser.new_context(reduced_motion="reduce", viewport=WIDE)
         self.page = self.context.new_page()
         self.page.set_default_timeout(10_000)
@@ -117,10 +120,11 @@ class Visitor:
         return self
 
     def speak(self, language: str) -> None:
-        self.context.add_cookies([{"name": "lang", "value": language, "url": self.base}])
+        hosts = (self.base, self.elsewhere)
+        self.context.add_cookies([{"name": "lang", "value": language, "url": url} for url in hosts])
 
     # --- following links --------------------------------------------------------------------
-    def follow(self, starts: Iterable[str], *, refused: dict[str, dict[str, str]]) -> None:
+    def follow(self, starts: Iterable[str], *, refused: Mapping[str, Values]) -> None:
         """All that links lead to, `ALIKE` of each address; forms of `refused` sent in wrong too."""
         queue, seen = deque(starts), dict[str, int]()
         known: set[str] = set()
@@ -133,7 +137,7 @@ class Visitor:
             seen[name] = seen.get(name, 0) + 1
             queue.extend(self.open(path, refused))
 
-    def open(self, path: str, refused: dict[str, dict[str, str]]) -> list[str]:
+    def open(self, path: str, refused: Mapping[str, Values]) -> list[str]:
         """Fetch one page, look at it when its shape is new; the addresses it links to."""
         answer = self.context.request.get(self.base + path)
         landed = answer.url.removeprefix(self.base)
@@ -156,7 +160,7 @@ class Visitor:
         links = [link.replace("&amp;", "&") for link in LINK.findall(body)]
         return [base + link if link.startswith("?") else link for link in links if link[0] != "."]
 
-    def send(self, page: Page, path: str, values: dict[str, str], form: str = FORM) -> None:
+    def send(self, page: Page, path: str, values: Values, form: str = FORM) -> None:
         """Send the form of a page with these values only; it must come back with its errors."""
         page.goto(self.base + path)
         with page.expect_navigation():
@@ -204,6 +208,9 @@ def problems(page: Page, language: str) -> list[str]:
     return found
 
 
+UNSEEN = "(not seen to have the focus)"
+
+
 # --- the keyboard -------------------------------------------------------------------------------
 RING = """one => {
   const holder = one.closest(".pick") || one, drawn = () => [one, holder].map(each => {
@@ -222,14 +229,16 @@ RING = """one => {
 
 
 def walk(page: Page, last: Locator, most: int = 120) -> list[str]:
-    """Tab from the top until `last` has focus; the way there, and "unseen" where no ring shows."""
-    goal, steps = last.element_handle(), []
+    """Tab from the top until `last` has focus: each step in words, with UNSEEN where no ring is."""
+    goal, steps = last.element_handle(), list[str]()
     for _ in range(most):
         page.keyboard.press("Tab")
         here = page.evaluate_handle("document.activeElement")
         shown = here.evaluate(RING)
         named = here.evaluate("one => one.className + ' ' + one.tagName + ' ' + one.textContent")
-        steps.append(" ".join(named.split()) + ("" if all(shown.values()) else f" unseen {shown}"))
+        steps.append(
+            " ".join(named.split()) + ("" if all(shown.values()) else f" {UNSEEN} {shown}")
+        )
         if here.evaluate("(one, goal) => one === goal", goal):
             return steps
     raise AssertionError(f"{last} was not reached: {steps}")

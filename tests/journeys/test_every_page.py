@@ -1,15 +1,15 @@
-"""Every page everybody reaches, looked at in a real browser: both languages, light and dark."""
+"""Every page that anybody reaches, looked at in a real browser: both languages, light and dark."""
 
 from __future__ import annotations
 
 import base64
 import hmac
 import re
+import sqlite3
 import struct
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
-from pathlib import Path
+from contextlib import closing
 
 import pytest
 from django.urls import URLPattern, get_resolver
@@ -17,21 +17,20 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from avtryck.web.ui.access import decision_of
 from avtryck.web.ui.demonstration import SIGN_INS
-from avtryck.web.ui.errors import server_error
-from cast import BO, ELI, GUN, HUGO, PEOPLE_CSV, UNITS_CSV
-from journeys.looking import FORM, Tour, Visitor, address_name, walk
+from cast import BO, ELI, GUN, PEOPLE_CSV, UNITS_CSV
+from journeys.looking import FORM, SUBMIT, UNSEEN, Tour, Visitor, walk
 from journeys.running import CHROMIUM, LINK, PASSWORD, Running, choose_password, sign_in
 from post_office import Inbox
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 NOW = "2026-10-05T09:00:00+02:00"
-LATER = "2026-12-10T09:00:00+01:00"  # the rounds of October have ended, nothing has closed them
-# Address → what is sent in to have the form refuse it; what is not named is left empty.
+LATER = "2026-12-10T09:00:00+01:00"  # October's round has ended, and no job has closed it
+# Address → what is sent in for its form to refuse; fields not named are left empty.
 REFUSED: dict[str, dict[str, str]] = {
-    "account_login": {"login": "ingen@universitetet.example", "password": "fel"},
-    "account_reset_password": {},
     "account_change_password": {},
+    "account_set_password": {"password1": "kort", "password2": "annat"},
+    "mfa_activate_totp": {"code": "12"},
     "manager-book": {"day": "2020-01-01"},
     "manager-hand-over": {},
     "manager-notes": {},
@@ -43,18 +42,31 @@ REFUSED: dict[str, dict[str, str]] = {
     "hr-address": {"private_email": "fel"},
     "hr-hand-over": {},
 }
-# GET addresses that are answers to programs, not pages: asked, not looked at.
-FOR_PROGRAMS = ("healthz", "readyz")
-NOT_SEEN = {
-    "account_reauthenticate": "allauth asks by mfa_reauthenticate or here; "
-    "no page of ours is younger than a sign-in",
+MORE_STARTS = {
+    "demo-hr": ["/hr/avslut/?state=past", "/hr/avslut/?state=withdrawn", "/hr/avslut/?state=hr"]
 }
-STARTS = {
-    "demo-hr": ["/hr/avslut/?state=past", "/hr/avslut/?state=withdrawn", "/hr/avslut/?state=hr"],
-    "demo-central": ["/hr/avslut/?state=to_confirm"],
-}
-THROUGH_MAIL = re.compile(r"/e/[\w-]+/")
-BRANCHES = {"reasons": "resignation", "what_decided": "fixed term"}
+OPEN_DOORS = (
+    "/konto/logga-in/",
+    "/konto/glomt/",
+    "/konto/glomt/klart/",
+    "/konto/inaktivt/",
+    "/konto/valj/1-wrong/",
+    "/konto/valj/klart/",
+    "/till-dig-som-slutar/",
+    "/enkat/",  # without a link: 404
+    "/enkat/tack/",
+    "/finns-inte/",
+    "/brevlada/",
+    "/brevlada/?visa=vantar",
+)
+FOR_PROGRAMS = {"healthz", "readyz"}  # GET addresses that are no pages
+SURVEY_MAIL = re.compile(r'href="(/brevlada/[0-9a-f-]{36}/)">\s*Enkät')
+SURVEY_LINK = re.compile(r"/e/[\w-]{60,}/")
+DEPARTURES_CSV = """departure_id,employee_id,name,unit,last_day,exit_type,status
+A1,2001,Astrid Ny,minne-a,2026-12-31,resignation,confirmed
+A2,2002,Utan Enhet,finns-inte,2026-12-31,resignation,confirmed
+A3,2003,Fel Dag,minne-a,Dec-26,resignation,confirmed
+"""
 
 
 @pytest.fixture(scope="module")
@@ -66,20 +78,230 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    running = Running(tmp_path_factory.mktemp("demonstration"), "")
-    running.now = NOW
-    running.avtryck("demo", "--people", "400", "--years", "1")
-    with running.serving(NOW):
-        yield running
-
-
-@pytest.fixture(scope="module")
-def tour(demonstration: Running, browser: Browser) -> Tour:
-    """Everybody of the demonstration has been everywhere their links lead."""
+def tour(
+    tmp_path_factory: pytest.TempPathFactory, browser: Browser, smtp_server: tuple[str, Inbox]
+) -> Tour:
+    """Everybody has been everywhere: in a demonstration, and in an installation not live yet."""
     tour = Tour()
-    for key in SIGN_INS:
-        visitor = Visitor(key, browser, demonstration.base, tour).signed_in_as(key)
-        visitor.follow(["/", *STARTS.get(key, [])], refused=REFUSED)
-        visitor.context.close()
+    full = Running(tmp_path_factory.mktemp("demonstration"), "")
+    full.now = NOW
+    full.avtryck("demo", "--people", "400", "--years", "1")
+    with full.serving(NOW):
+        open_doors(Visitor("nobody", browser, full.base, tour))
+        closed = surveys(browser, full.base, tour)
+        for key in SIGN_INS:
+            visitor = Visitor(key, browser, full.base, tour).signed_in_as(key)
+            visitor.follow(["/", *MORE_STARTS.get(key, [])], refused=REFUSED)
+            visitor.context.close()
+        keyboard(browser, full.base, tour)
+    with full.serving(LATER):
+        late = Visitor("leaver, late", browser, full.base, tour)
+        late.look(closed, "closed survey")
+        broken(late, full)
+    empty = Running(tmp_path_factory.mktemp("empty"), smtp_server[0])
+    empty.env["AVTRYCK_TEST_RECIPIENTS"] = "*@universitetet.example"
+    with_people_only(empty)
+    with empty.serving(NOW):
+        not_live_yet(browser, empty, smtp_server[1], tour)
     return tour
+
+
+def open_doors(visitor: Visitor) -> None:
+    """Pages that need no session, and the pages for what went wrong."""
+    for path in OPEN_DOORS:
+        visitor.look(path, path)
+    login = {"login": "ingen@universitetet.example", "password": "fel"}
+    login_form = "main form.form"
+    visitor.look(
+        lambda page: visitor.send(page, "/konto/logga-in/", login, login_form), "login refused"
+    )
+    visitor.look(lambda page: visitor.send(page, "/konto/glomt/", {}), "forgotten, empty")
+    visitor.look(lambda page: page.goto(visitor.elsewhere), "400")
+    visitor.look(lambda page: _without_token(page, visitor.base), "403")
+    for path in ("/healthz", "/readyz"):
+        assert visitor.context.request.get(visitor.base + path).ok
+    tray = visitor.context.request.get(f"{visitor.base}/brevlada/").text()
+    for path in re.findall(r'href="(/brevlada/[^"]+/)"', tray)[:3]:
+        visitor.open(path, {})
+
+
+def _without_token(page: Page, base: str) -> None:
+    page.goto(f"{base}/konto/logga-in/")
+    page.evaluate(
+        "document.querySelectorAll('[name=csrfmiddlewaretoken]').forEach(o => o.remove())"
+    )
+    with page.expect_navigation():
+        page.evaluate(SUBMIT, ["main form.form", {}])
+
+
+# --- the leaver ---------------------------------------------------------------------------------
+def survey_links(visitor: Visitor) -> Iterator[str]:
+    """Links of invitations that have gone out, from the demonstration's letters."""
+    for number in (1, 2):
+        tray = visitor.context.request.get(f"{visitor.base}/brevlada/?page={number}").text()
+        for path in SURVEY_MAIL.findall(tray):
+            letter = visitor.context.request.get(visitor.base + path).text()
+            yield from SURVEY_LINK.findall(letter)[:1]
+
+
+def surveys(browser: Browser, base: str, tour: Tour) -> str:
+    """The three branches, refused, answered; a link left unanswered, for when it has closed."""
+    branches = dict[str, str]()
+    nobody = Visitor("nobody", browser, base, tour)
+    nobody.speak("sv")
+    for link in survey_links(nobody):
+        leaver = Visitor("leaver", browser, base, tour)
+        leaver.speak("sv")
+        leaver.page.goto(base + link)
+        if leaver.page.locator("[name=recommend]").count() == 0:
+            leaver.look(link, "answered survey") if "answered" not in branches else None
+            branches["answered"] = link
+        elif (branch := branch_of(leaver.page)) not in branches:
+            branches[branch] = link
+            leaver.look(link, f"survey, {branch}")
+        leaver.context.close()
+    assert set(branches) >= {"resignation", "fixed term", "other"}, branches
+    leaver = Visitor("leaver", browser, base, tour)
+    leaver.page.goto(base + branches["resignation"])
+    leaver.look(lambda page: leaver.send(page, "/enkat/", {"recommend": "99"}), "survey refused")
+    leaver.page.goto(base + branches["resignation"])
+    tour.walks["survey"] = walk(leaver.page, leaver.page.locator("main form button").last, 150)
+    leaver.page.keyboard.press("Enter")
+    leaver.page.wait_for_url("**/enkat/tack/")
+    leaver.look(branches["resignation"], "survey just answered")
+    return branches["other"]
+
+
+def branch_of(page: Page) -> str:
+    if page.locator("[name=could_have_stayed]").count():
+        return "resignation"
+    return "fixed term" if page.locator("[name=would_have_continued]").count() else "other"
+
+
+# --- the keyboard, what is broken ---------------------------------------------------------------
+def keyboard(browser: Browser, base: str, tour: Tour) -> None:
+    hr = Visitor("Cilla", browser, base, tour).signed_in_as("demo-hr")
+    hr.page.goto(f"{base}/hr/")
+    tour.walks["today"] = walk(hr.page, hr.page.locator("main .ds-button").last)
+    bo = Visitor("Bo", browser, base, tour).signed_in_as("demo-nearest")
+    bo.page.locator("main a[href$='/avsluta/'].ds-button").first.click()
+    bo.page.goto(re.sub(r"avsluta/$", "genomfor/decision/", bo.page.url))
+    tour.walks["section"] = walk(bo.page, bo.page.locator("main button[value=next]"))
+
+
+def broken(visitor: Visitor, running: Running) -> None:
+    """A real fault, the last thing this installation does: a table is gone."""
+    with closing(sqlite3.connect(running.folder / "data" / "default.sqlite3")) as store:
+        store.execute("ALTER TABLE org_installation RENAME TO gone")
+    visitor.look("/till-dig-som-slutar/", "500")
+
+
+# --- an installation with people and nothing more -----------------------------------------------
+def with_people_only(running: Running) -> None:
+    running.now = NOW
+    running.avtryck("init")
+    for kind, text in {"units": UNITS_CSV, "people": PEOPLE_CSV}.items():
+        path = running.folder / f"{kind}.csv"
+        path.write_text(text)
+        running.avtryck("import", kind, str(path))
+
+
+def not_live_yet(browser: Browser, running: Running, inbox: Inbox, tour: Tour) -> None:
+    gun = Visitor("Gun, not live", browser, running.base, tour)
+    first_password(running, gun, inbox)
+    gun.follow(["/"], refused=REFUSED)
+    gun.look(lambda page: preview(page, running), "preview of a file")
+    second_step(gun)
+    for member in (BO, ELI):
+        visitor = Visitor(f"{member.first_name}, not live", browser, running.base, tour)
+        choose_password(running, visitor.page, inbox, member.work_email)
+        visitor.look("/" if member is BO else "/resultat/neuro/", "empty")
+
+
+def first_password(running: Running, visitor: Visitor, inbox: Inbox) -> None:
+    page = visitor.page
+    page.goto(f"{running.base}/konto/glomt/")
+    page.locator("main input[type=email]").fill(GUN.work_email)
+    page.locator("main button").click()
+    running.avtryck("worker", "--once")
+    page.goto(LINK.findall(inbox.to(GUN.work_email)[-1].text)[0].rstrip(".,"))
+    chosen = page.url.removeprefix(running.base)
+    visitor.look(chosen, "choose a password")
+    wrong = {"password1": "kort", "password2": "annat"}
+    visitor.look(lambda here: visitor.send(here, chosen, wrong), "password refused")
+    for field in page.locator("input[type=password]").all():
+        field.fill(PASSWORD)
+    page.locator("main button").click()
+    sign_in(running, page, GUN.work_email)
+
+
+def preview(page: Page, running: Running) -> None:
+    path = running.folder / "departures.csv"
+    path.write_text(DEPARTURES_CSV)
+    page.goto(f"{running.base}/hr/importera/departures/")
+    page.locator("main input[type=file]").set_input_files(path)
+    page.locator("main form button").click()
+    page.wait_for_load_state()
+    assert page.get_by_text("Astrid Ny").count() == 1
+
+
+def code_of(secret: str) -> str:
+    """The six digits of an app (RFC 6238) at this moment."""
+    key = base64.b32decode(secret)
+    digest = hmac.digest(key, struct.pack(">Q", int(time.time()) // 30), "sha1")
+    (number,) = struct.unpack(">I", digest[digest[-1] & 15 :][:4])
+    return f"{(number & 0x7FFFFFFF) % 10**6:06d}"
+
+
+def second_step(gun: Visitor) -> None:
+    """Turn on the code from an app, look at everything about it, sign in with it."""
+    page, base = gun.page, gun.base
+    page.goto(f"{base}/konto/tva-steg/app/")
+    page.locator("input[name=code]").fill(code_of(page.locator("main code").inner_text()))
+    page.locator("main form button").click()
+    page.wait_for_load_state()
+    for path in ("", "koder/", "koder/nya/", "app/av/", "bekrafta/"):
+        gun.look(f"/konto/tva-steg/{path}", f"second step: {path}")
+    gun.look("/konto/bekrafta/", "password again")
+    gun.open("/konto/tva-steg/koder/hamta/", {})
+    gun.look("/konto/logga-ut/", "sign out")
+    page.locator("main form button").first.click()
+    page.goto(f"{base}/konto/logga-in/")
+    page.locator("main input[type=email]").fill(GUN.work_email)
+    page.locator("main input[type=password]").fill(PASSWORD)
+    page.locator("main form button").first.click()
+    gun.look("/konto/tva-steg/kod/", "asked for the code")
+    wrong = {"code": "12"}
+    gun.look(lambda here: gun.send(here, "/konto/tva-steg/kod/", wrong, FORM), "code refused")
+
+
+# --- what was seen ------------------------------------------------------------------------------
+def test_nothing_is_wrong_on_any_page(tour: Tour) -> None:
+    assert tour.problems == []
+
+
+def test_every_address_was_seen_by_somebody(tour: Tour) -> None:
+    assert readable(get_resolver().url_patterns) - FOR_PROGRAMS - tour.names == set()
+
+
+def readable(entries: list[object]) -> set[str]:
+    """The names of all addresses that answer to GET."""
+    found = set[str]()
+    for entry in entries:
+        if not isinstance(entry, URLPattern):
+            found |= readable(entry.url_patterns)  # type: ignore[attr-defined]
+        elif (decision := decision_of(entry.callback)) and "GET" in decision.methods:
+            found.add(str(entry.name))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("page", "passing"), [("today", "Avslut"), ("section", "Mina samtal"), ("survey", "pick")]
+)
+def test_the_keyboard_reaches_it_all_and_shows_where_it_is(
+    tour: Tour, page: str, passing: str
+) -> None:
+    steps = tour.walks[page]
+    assert steps[0].startswith("ds-skip-link")
+    assert [step for step in steps if UNSEEN in step] == []
+    assert any(passing in step for step in steps[1:])

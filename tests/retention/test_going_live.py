@@ -29,6 +29,7 @@ def test_a_complete_file_is_read_and_kept(db: None, clock_at) -> None:
     go_live(decisions=read_decisions(COMPLETE), actor="operator")
     here = Installation.objects.get()
     assert (here.state, here.minimum_group) == ("live", 6)
+    go_live(decisions=read_decisions(COMPLETE), actor="operator")
     kept = GoingLive.objects.get()
     assert (kept.decided_on, kept.decisions["mbl_date"]) == (date(2026, 2, 1), "2026-01-15")
 

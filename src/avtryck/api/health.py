@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import structlog
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from avtryck.api.access import open_to_all
-from avtryck.clock import now
 from avtryck.keys.kek import kek
 from avtryck.keys.models import Key
 from avtryck.org.models import Installation
+from avtryck.org.queries import is_late, worker_seen
 from avtryck.vault.doors.health import answers as vault_answers
 
-LATE = timedelta(minutes=10)
 log = structlog.get_logger("avtryck.api")
 
 
@@ -31,8 +29,8 @@ def stores() -> None:
 
 def worker() -> None:
     """An installation where the jobs have never run is ready: they may just be starting."""
-    seen = Installation.objects.filter(pk=1).values_list("worker_seen", flat=True).first()
-    if seen is not None and now() - seen > LATE:
+    seen = worker_seen()
+    if seen is not None and is_late(seen):
         raise WorkerLateError
 
 

@@ -10,11 +10,12 @@ from datetime import date
 from avtryck.cases.models import Case, Departure
 from avtryck.cases.queries import visible_to
 from avtryck.clock import today
+from avtryck.core.rules.deadlines import answering_ends, survey_due
 from avtryck.core.rules.states import Interview
 from avtryck.org.access import Scope
 
 INTERVIEW = ("interviewed", "declined", "not_offered", "missed", "under_way")
-SURVEY = ("sent", "under_way", "failed", "not_sent")
+SURVEY = ("sent", "under_way", "failed", "missed", "not_sent")
 HELD = frozenset({Interview.HELD, Interview.NOTES_DONE, Interview.CLOSED})
 # the rule's name where no rule of the file decided
 HR_DECIDED = "hr_decided"
@@ -48,7 +49,7 @@ def coverage(scope: Scope, *, since: date, until: date) -> Account:
 
 
 def account_of(departures: Iterable[Departure]) -> Account:
-    """Pure but for the clock: a last day in the past turns `under_way` into `missed`."""
+    """Pure but for the clock: what was not done in time turns from `under_way` into `missed`."""
     statuses: Counter[str] = Counter()
     cases: list[Case] = []
     for departure in departures:
@@ -87,7 +88,8 @@ def survey_outcome(case: Case) -> str:
         return "failed"
     if case.survey_state == Case.Survey.NOT_COVERED or _left_alone(case):
         return "not_sent"
-    return "under_way"
+    due = survey_due(last_day=case.departure.last_day, known=case.opened_on)
+    return "missed" if answering_ends(due) < today() else "under_way"
 
 
 def _left_alone(case: Case) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from avtryck.cases.models import Case
 
 Hook = Callable[[Case], None]
-_hooks: dict[str, list[Hook]] = {"opened": [], "moved": [], "cancelled": [], "due": []}
+_hooks: dict[str, list[Hook]] = {"opened": [], "moved": [], "cancelled": []}
 
 
 def on_opened(hook: Hook) -> None:
@@ -26,11 +26,6 @@ def on_moved(hook: Hook) -> None:
 def on_cancelled(hook: Hook) -> None:
     """Nothing more goes out: the case was cancelled, or is held until HR has decided."""
     _hooks["cancelled"].append(hook)
-
-
-def on_due(hook: Hook) -> None:
-    """The day the survey is due has come; called daily until the last answering day."""
-    _hooks["due"].append(hook)
 
 
 def tell(event: str, case: Case) -> None:

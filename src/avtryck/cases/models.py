@@ -51,6 +51,9 @@ class Departure(models.Model):
     contract_type = models.CharField(max_length=12, choices=ContractType, blank=True)
     employed_from = models.DateField(null=True)
     last_day = models.DateField()
+    replaced_last_day = models.DateField(
+        null=True, help_text="what the register said until HR set another day by hand"
+    )
     exit_type = models.CharField(max_length=16, choices=ExitType, blank=True)
     nearest_manager = models.ForeignKey(
         Person, null=True, on_delete=models.SET_NULL, related_name="departures_of_mine"

@@ -13,7 +13,6 @@ from avtryck.cases.facts import PLAIN_FIELDS, Facts, facts_of
 from avtryck.cases.models import Case, Departure
 from avtryck.cases.sealed import SEALED_FIELDS, opened, put, seal_new
 from avtryck.clock import today
-from avtryck.core.rules.deadlines import answering_ends, survey_due
 from avtryck.core.rules.states import MOVES, Interview, move
 
 Status = Departure.Status
@@ -76,10 +75,15 @@ def extend(*, departure: Departure, actor: str, last_day: date | None = None) ->
     if last_day is None:
         withdraw(departure=departure, actor=actor)
         return departure
+    replaced = _replaced(departure)
     if open_case_of(departure) is not None:
-        return _succeed(departure, actor, last_day=last_day, status=Status.TO_CONFIRM)
+        after = _succeed(departure, actor, last_day=last_day, status=Status.TO_CONFIRM)
+        after.replaced_last_day = replaced
+        after.save(update_fields=["replaced_last_day"])
+        return after
     departure.last_day, departure.status = last_day, Status.TO_CONFIRM
-    departure.save(update_fields=["last_day", "status"])
+    departure.replaced_last_day = replaced
+    departure.save(update_fields=["last_day", "status", "replaced_last_day"])
     _record(departure, actor, "extend employment", last_day=last_day.isoformat())
     return departure
 
@@ -111,16 +115,22 @@ def reinstate(*, departure: Departure, actor: str) -> Departure:
 
 @transaction.atomic
 def move_last_day(*, departure: Departure, last_day: date, actor: str) -> None:
-    """A new last day moves the open case with all that is not sent yet."""
-    revise(departure=departure, changes={"last_day": last_day}, actor=actor)
+    """A new last day moves the open case with all that is not sent yet.
+
+    It holds until the register says a day it has not said before.
+    """
+    changes = {"last_day": last_day, "replaced_last_day": _replaced(departure)}
+    revise(departure=departure, changes=changes, actor=actor)
 
 
 @transaction.atomic
 def revise(*, departure: Departure, changes: dict[str, Any], actor: str) -> None:
     """Register fields got new values: save them, judge both rules again, tell who planned by them.
 
-    `changes` maps fields of Facts (except status), and `source`, to new values.
+    `changes` maps fields of Facts (except status), `source` and `replaced_last_day` to new values.
     """
+    if "last_day" in changes:
+        departure.replaced_last_day = None
     for field, value in changes.items():
         if field in SEALED_FIELDS:
             put(departure, field, value)
@@ -166,8 +176,7 @@ def decide_contact(*, case: Case, automatic: bool, actor: str) -> None:
     case.handling = Handling.AUTOMATIC if automatic else Handling.NONE
     case.save(update_fields=["handling"])
     _record(case.departure, actor, "decide contact", handling=case.handling)
-    if automatic:
-        hooks.tell("opened", case)
+    hooks.tell("opened" if automatic else "cancelled", case)
 
 
 @transaction.atomic
@@ -194,18 +203,6 @@ def set_private_email(*, departure: Departure, address: str, actor: str) -> None
         hooks.tell("moved", case)  # what did not arrive is tried again at the new address
 
 
-def tell_due() -> int:
-    """The daily sweep: tell of every open case whose survey day has come; how many."""
-    day, told = today(), 0
-    running = Case.objects.filter(cancelled_on=None, handling=Handling.AUTOMATIC)
-    for case in running.exclude(survey_state=Case.Survey.CLOSED).select_related("departure__unit"):
-        due = survey_due(last_day=case.departure.last_day, known=case.opened_on)
-        if due <= day <= answering_ends(due):
-            hooks.tell("due", case)
-            told += 1
-    return told
-
-
 def open_case_of(departure: Departure) -> Case | None:
     """The departure's case, unless it has none or it was cancelled."""
     return Case.objects.filter(departure=departure, cancelled_on=None).first()
@@ -218,6 +215,13 @@ def _succeed(departure: Departure, actor: str, **changed: Any) -> Departure:
     Departure.objects.filter(pk=departure.pk).update(departure_id="")
     vouched = {"entered_by": departure.entered_by, "source": departure.source}
     return register_departure(facts=facts, actor=actor, confirmed_by=actor, **vouched)
+
+
+def _replaced(departure: Departure) -> date | None:
+    """The day the register has said, before a person says another; the form has no register."""
+    if departure.source != Departure.Source.FEED:
+        return None
+    return departure.replaced_last_day or departure.last_day
 
 
 def _handling(departure: Departure, *, held: bool) -> str:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from avtryck.cases import sealed
 from avtryck.cases.access import HR
@@ -18,11 +18,6 @@ ASK_AHEAD = timedelta(days=60)  # endings are asked about when they come this ne
 def private_email(departure: Departure) -> str:
     """The address that outlives the employment, opened; "" when there is none."""
     return sealed.opened(departure, "private_email")
-
-
-def wants_hr_contact(departure: Departure) -> bool:
-    """Whether the register said `contact = hr`."""
-    return sealed.opened(departure, "contact") == "hr"
 
 
 def visible_to(scope: Scope) -> QuerySet[Departure]:
@@ -46,10 +41,7 @@ def endings_later(scope: Scope) -> int:
 def waiting_for_second(scope: Scope) -> QuerySet[Departure]:
     """Entered in the form, not yet seen by a second person: they do not count so far."""
     rows = _others(scope).filter(status=Status.CONFIRMED, source=Departure.Source.FORM)
-    entered = Q(confirmed_by="")
-    for person in {row.entered_by for row in rows}:
-        entered |= Q(entered_by=person, confirmed_by=person)
-    return rows.filter(entered)
+    return rows.filter(Q(confirmed_by="") | Q(confirmed_by=F("entered_by")))
 
 
 def contacts_to_decide(scope: Scope) -> QuerySet[Departure]:

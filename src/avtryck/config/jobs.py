@@ -12,7 +12,6 @@ from django.db import close_old_connections
 from huey import SqliteHuey, crontab
 from huey.serializer import SignedSerializer
 
-from avtryck.cases.operations import tell_due
 from avtryck.clock import today
 from avtryck.org.operations import beat
 from avtryck.outbox.operations import send_due
@@ -30,7 +29,6 @@ def close_ended_rounds() -> int:
 
 
 SWEEPS: Mapping[str, Callable[[], int]] = {
-    "cases": tell_due,
     "mail": send_due,
     "rounds": close_ended_rounds,
 }

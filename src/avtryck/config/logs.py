@@ -1,17 +1,24 @@
-"""Logs: one line of JSON an event; an error's values never reach it, only its kind and place."""
+"""Logs: one line of JSON an event; an error's values never reach it, only its kind and place.
+
+Django names the address of a refused request: the long part of one may be somebody's link.
+"""
 
 from __future__ import annotations
 
 import logging.config
+import re
 import traceback
 from typing import Any
 
 import structlog
 from structlog.typing import EventDict, Processor
 
+LONG = re.compile(r"[\w%-]{20,}")
+
 
 def scrub(_logger: Any, _name: str, event: EventDict) -> EventDict:
-    """Keep an exception's type and places, drop its message and every local value."""
+    """Keep an exception's type and places, drop its message, every local value and every link."""
+    event["event"] = LONG.sub("…", str(event.get("event", "")))
     info = event.pop("exc_info", None)
     if info and not isinstance(info, bool):
         kind, _value, trace = (

@@ -38,24 +38,9 @@ def may_consult(scope: Scope, interview: Interview) -> bool:
     return not is_the_manager and is_local_hr(scope, interview.case)
 
 
-def may_arrange(scope: Scope, interview: Interview) -> bool:
-    """Hand over, offer, decline, book: the interviewer and local HR."""
-    person = scope.person
-    return person is not None and (
-        may_conduct(person, interview) or is_local_hr(scope, interview.case)
-    )
-
-
 def may_waive(scope: Scope, interview: Interview) -> bool:
     """Only HR may do without a certificate, with a reason."""
     return is_local_hr(scope, interview.case)
-
-
-def may_offer_anyway(scope: Scope, case: Case) -> bool:
-    """Not offered by the rule: HR or the nearest manager may offer all the same."""
-    person = scope.person
-    is_the_manager = person is not None and case.departure.nearest_manager_id == person.pk
-    return is_the_manager or is_local_hr(scope, case)
 
 
 def is_local_hr(scope: Scope, case: Case) -> bool:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from avtryck.cases.models import Case, Departure
 from avtryck.clock import today
@@ -12,7 +12,6 @@ from avtryck.core.instruments import Instrument
 from avtryck.core.instruments.model import Section
 from avtryck.core.rules.states import Interview as State
 from avtryck.interviews.models import Interview
-from avtryck.org.access import Scope
 from avtryck.org.models import Person, Role, Unit
 from avtryck.org.queries import hr_partners, is_employed, valid_on
 from avtryck.vault.doors import interviews as door
@@ -34,13 +33,6 @@ def conducted_by(person: Person) -> QuerySet[Interview]:
     return mine.exclude(case__interview_state=State.CANCELLED).order_by("case__departure__last_day")
 
 
-def visible_to(scope: Scope) -> QuerySet[Interview]:
-    """Whose process (never notes) this person may see: one's own, and local HR's units."""
-    units = scope.within(Role.Kind.HR_PARTNER)
-    own = Q(interviewer=scope.person, task_on__lte=today())
-    return _with_case().filter(own | Q(case__departure__unit__in=units))
-
-
 def replaced(person: Person) -> list[str]:
     """Names of leavers whose nearest manager this is, while HR arranges the talk.
 
@@ -52,6 +44,7 @@ def replaced(person: Person) -> list[str]:
         case__departure__last_day__gte=today(),
         task_on__lte=today(),
     ).exclude(interviewer=person)
+    rows = rows.exclude(case__interview_state=State.CANCELLED)  # nothing to arrange, as at a death
     names = rows.order_by("case__departure__name").values_list("case__departure__name", flat=True)
     return list(names)
 

@@ -56,10 +56,3 @@ class Scope:
         if "nearest_manager" in self.kinds and self.person:
             above |= set(self.person.unit.path.strip("/").split("/"))
         return subtree(tops) | Q(code__in=above)
-
-    def may_read(self, unit: Unit) -> bool:
-        return Unit.objects.filter(self.readable_units, pk=unit.pk).exists()
-
-
-def roles_of_person(person: Person | None) -> frozenset[str]:
-    return Scope(person).kinds

@@ -2,15 +2,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from avtryck.clock import today
+from avtryck.clock import now, today
 from avtryck.org.models import Installation, Person, Role, Unit
 
+WORKER_LATE = timedelta(minutes=10)
 LEVELS = {"organisation": 0, "institution": 1, "division": 2, "group": 3}
 
 
@@ -45,6 +46,16 @@ def installation() -> Here:
     )
 
 
+def worker_seen() -> datetime | None:
+    """When the jobs last ran; None = never."""
+    return Installation.objects.filter(pk=1).values_list("worker_seen", flat=True).first()
+
+
+def is_late(seen: datetime) -> bool:
+    """Whether the jobs, last seen then, should have run again by now."""
+    return now() - seen > WORKER_LATE
+
+
 def valid_on(day: date) -> Q:
     """Rows whose dates cover `day`; an empty date is open."""
     return (Q(valid_from=None) | Q(valid_from__lte=day)) & (Q(valid_to=None) | Q(valid_to__gte=day))
@@ -74,10 +85,6 @@ def subtree(units: Iterable[Unit]) -> Q:
     for unit in units:
         wanted |= Q(path__startswith=unit.path)
     return wanted
-
-
-def units_below(units: Iterable[Unit]) -> QuerySet[Unit]:
-    return Unit.objects.filter(subtree(units))
 
 
 def roles_of(person: Person) -> list[Role]:

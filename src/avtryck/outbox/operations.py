@@ -104,7 +104,8 @@ def _send(mail: Mail, connection: BaseEmailBackend) -> None:
     except UndeliverableError:
         finish(mail, Mail.State.STOPPED)
         return
-    if not permitted(letter.address):
+    if not permitted(letter.address):  # waits for going live, however long; that is no attempt
+        Mail.objects.filter(pk=mail.pk).update(attempts=mail.attempts - 1)
         return
     try:
         connection.send_messages([message(mail, letter)])
@@ -150,6 +151,9 @@ def send_due() -> int:
     elif mails and settings.SMTP_URL:
         connection = open_connection()
         for mail in mails:
-            _send(mail, connection)
+            try:
+                _send(mail, connection)
+            except Exception:  # one that cannot be made must not hold up the others
+                log.exception("mail not made", mail=str(mail.id), kind=mail.kind)
         connection.close()
     return len(mails)

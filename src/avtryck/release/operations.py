@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db import transaction
+
 from avtryck.audit.operations import record
+from avtryck.core.instruments.asked import EVERYONE
 from avtryck.org.queries import installation
 from avtryck.published.models import Release
 from avtryck.published.operations import publish
@@ -24,12 +27,16 @@ from avtryck.vault.doors.release import (
     cells,
     extract,
     finish,
-    waiting,
 )
 
-__all__ = ["AnotherRunningError", "Closed", "OtherArgumentsError", "close"]
+__all__ = ["AnotherRunningError", "BackwardsError", "Closed", "OtherArgumentsError", "close"]
 
 TRIES = 5
+Cells = dict[tuple[str, str], dict[str, int]]  # (source, ledger) → unit → waiting sheets
+
+
+class BackwardsError(ValueError):
+    """The release would end on or before the end of the last one of its kind."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +54,13 @@ def close(*, name: str, full: bool, until: date, actor: str) -> Closed:
     """One scheduled close of the ledgers: assign in the vault, publish, then delete what is pooled.
 
     Idempotent by name, restartable at every step. Raises OtherArgumentsError when the name exists
-    with other arguments, AnotherRunningError while another release is unfinished.
+    with other arguments, AnotherRunningError while another release is unfinished, BackwardsError.
     """
     k = installation().minimum_group
     arguments = {"full": full, "until": until.isoformat()}
-    run = begin(name=name, arguments=arguments)
+    with transaction.atomic(using="vault"):  # what is refused has not begun
+        run = begin(name=name, arguments=arguments)
+        _refuse_backwards(name, full=full, until=until)
     repeated = run.done
     if run.assignment is None:
         run = _assign(run, full=full, until=until, k=k)
@@ -60,9 +69,15 @@ def close(*, name: str, full: bool, until: date, actor: str) -> Closed:
         finish(run=run)
         record(actor=actor, verb="close release", subject=name, full=full, until=until.isoformat())
     pools = run.assignment["pools"]  # type: ignore[index]
-    pooled = sum(pool["n"] for pool in pools if pool["ledger"] == "everyone")
-    left = waiting(until=until).filter(ledger="everyone").count()
-    return Closed(release, len(pools), pooled, left, repeated)
+    pooled = sum(pool["n"] for pool in pools if pool["ledger"] == EVERYONE)
+    return Closed(release, len(pools), pooled, run.assignment["waiting"], repeated)  # type: ignore[index]
+
+
+def _refuse_backwards(name: str, *, full: bool, until: date) -> None:
+    """A span that ends before it starts could never be read again."""
+    last = last_until(full=True if full else None)
+    if last and until <= last and not Release.objects.filter(pk=name).exists():
+        raise BackwardsError(f"the last release goes up to {last.isoformat()}")
 
 
 def _assign(run: Run, *, full: bool, until: date, k: int) -> Run:
@@ -77,8 +92,12 @@ def _assign(run: Run, *, full: bool, until: date, k: int) -> Run:
     }
     for attempt in range(TRIES):
         rules = rules_of_close(full=full, minimum_group=k)
-        pools = plan_pools(_permitted(until), rules, present_tree())
-        described = terms | {"pools": [pool.facts() for pool in pools]}
+        counted = _permitted(until)
+        pools = plan_pools(counted, rules, present_tree())
+        described = terms | {
+            "pools": [pool.facts() for pool in pools],
+            "waiting": _waiting(counted, pools),
+        }
         try:
             return assign(run=run, until=until, pools=pool_of_units(pools), described=described)
         except MovedMeanwhileError:
@@ -87,11 +106,18 @@ def _assign(run: Run, *, full: bool, until: date, k: int) -> Run:
     raise AssertionError
 
 
-def _permitted(until: date) -> dict[tuple[str, str], dict[str, int]]:
+def _permitted(until: date) -> Cells:
     """Before going live only imported answers may be closed."""
     here = installation()
     live_too = here.is_live or here.is_demonstration
     return {key: value for key, value in cells(until=until).items() if live_too or key[0] != "live"}
+
+
+def _waiting(cells: Cells, pools: list[PlacedPool]) -> int:
+    """How many of ledger *everyone* this release leaves; kept, so that a repeat says no more."""
+    everyone = [n for (_, ledger), units in cells.items() if ledger == EVERYONE
+                for n in units.values()]  # fmt: skip
+    return sum(everyone) - sum(pool.n for pool in pools if pool.ledger == EVERYONE)
 
 
 def _publish(run: Run) -> Release:

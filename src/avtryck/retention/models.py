@@ -4,7 +4,7 @@ from django.db import models
 
 
 class GoingLive(models.Model):
-    """The decisions an installation went live with; one row, kept for ever."""
+    """The decisions an installation went live with, or changed to later; every row is kept."""
 
     decided_on = models.DateField()
     decisions = models.JSONField()

@@ -15,12 +15,16 @@ class CannotGoLiveError(ValueError):
 
 @transaction.atomic
 def go_live(*, decisions: Decisions, actor: str) -> None:
-    """From now on mail goes to everybody and rounds close. Idempotent for the same decisions."""
+    """From now on mail goes to everybody and rounds close. The same decisions again do nothing."""
     here, _ = Installation.objects.select_for_update().get_or_create(pk=1)
+    is_live = here.state == Installation.State.LIVE
     if here.state == Installation.State.DEMONSTRATION:
         raise CannotGoLiveError("a demonstration cannot go live")
-    if here.state == Installation.State.LIVE and decisions.minimum_group < here.minimum_group:
+    if is_live and decisions.minimum_group < here.minimum_group:
         raise CannotGoLiveError("minimum_group is never lowered")
+    last = GoingLive.objects.order_by("pk").last()
+    if is_live and last is not None and last.decisions == decisions.written:
+        return
     here.state, here.minimum_group = Installation.State.LIVE, decisions.minimum_group
     here.save()
     GoingLive.objects.create(decided_on=today(), decisions=decisions.written)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from avtryck.core.instruments import Instrument, items, ledgers_of
 from avtryck.core.rules.deadlines import last_day_of
 from avtryck.keys.operations import KeyGoneError, destroy, secret
 from avtryck.org.queries import installation
+from avtryck.published.queries import last_until
 from avtryck.surveys.models import Invitation, Round
 from avtryck.surveys.operations import register_of
 from avtryck.vault.doors import surveys as vault
@@ -69,16 +70,18 @@ def _close_together(group: list[Round], actor: str) -> None:
     Round.objects.filter(pk__in=[one.pk for one in group]).update(state=Round.State.CLOSING)
     sheets: list[vault.SheetDraft] = []
     comments: list[vault.CommentDraft] = []
-    boxes = 0
+    persons: list[str] = []
     for one in group:
         for invitation, answers in opened(one):
-            boxes += 1
-            sheets += sheets_of(invitation, answers, received=last_day_of(one.month))
-            comments += comments_of(invitation, answers)
+            counts = may_count(invitation, persons)
+            persons.append(invitation.case.departure.employee_id)
+            received = last_day_of(one.month)
+            sheets += sheets_of(invitation, answers, counts=counts, received=received)
+            comments += comments_of(invitation, answers, counts=counts)
     random.SystemRandom().shuffle(sheets)
     random.SystemRandom().shuffle(comments)
     rounds = [one.id for one in group]
-    vault.deposit_sheets(sheets=sheets, comments=comments, rounds=rounds, boxes=boxes)
+    vault.deposit_sheets(sheets=sheets, comments=comments, rounds=rounds, boxes=len(persons))
     for one in group:
         _forget(one, actor)
 
@@ -96,8 +99,24 @@ def opened(one: Round) -> Iterator[tuple[Invitation, dict[str, Any]]]:
         yield by_box[box.box], box.answers
 
 
+def may_count(invitation: Invitation, persons: Collection[str]) -> bool:
+    """Confirmed, and no other sheet of this person can be waiting for the same pool.
+
+    `persons` have answered in the rounds that close now. Who answered in an earlier one cannot be
+    known any more, so whoever was invited there counts again only after the next full release.
+    """
+    departure = invitation.case.departure
+    earlier = Invitation.objects.filter(
+        case__departure__employee_id=departure.employee_id, round__state=Round.State.CLOSED
+    )
+    pooled = last_until(full=True)
+    waiting = [one for one in earlier.select_related("round")
+               if pooled is None or last_day_of(one.round.month) > pooled]  # fmt: skip
+    return departure.counts and departure.employee_id not in persons and not waiting
+
+
 def sheets_of(
-    invitation: Invitation, answers: dict[str, Any], *, received: date
+    invitation: Invitation, answers: dict[str, Any], *, counts: bool, received: date
 ) -> list[vault.SheetDraft]:
     """One sheet a ledger, so that the ledgers are unlinked even at rest."""
     found = instrument(invitation.instrument)
@@ -108,7 +127,7 @@ def sheets_of(
         ledgers=ledgers_of(register_of(invitation)),
         background=background,
         unit=invitation.unit,
-        counts=invitation.case.departure.counts,
+        counts=counts,
         received=received,
     )
 
@@ -145,8 +164,9 @@ def split(
     return drafts
 
 
-def comments_of(invitation: Invitation, answers: dict[str, Any]) -> list[vault.CommentDraft]:
-    counts = invitation.case.departure.counts
+def comments_of(
+    invitation: Invitation, answers: dict[str, Any], *, counts: bool
+) -> list[vault.CommentDraft]:
     return [
         vault.CommentDraft(
             unit=invitation.unit,

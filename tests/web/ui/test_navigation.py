@@ -34,7 +34,7 @@ def words(*roles: str) -> list[list[str]]:
     [
         ((), []),
         (("nearest_manager",), [["Mina samtal"], ["Resultat"]]),
-        (("hr_partner",), [["Idag", "Avslut", "Importera"], ["Resultat"]]),
+        (("hr_partner",), [["Idag", "Avslut", "Mina samtal", "Importera"], ["Resultat"]]),
         (
             ("central_hr",),
             [["Idag", "Avslut", "Organisation", "Importera", "Sammanställningar"], ["Resultat"]],

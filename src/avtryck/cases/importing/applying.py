@@ -28,7 +28,10 @@ def _take(step: Step, actor: str) -> None:
     elif step.verb == "withdraw" and departure is not None:
         operations.withdraw(departure=departure, actor=actor, by_register=True)
     elif step.verb == "revise" and departure is not None:
-        if step.changes:
-            operations.revise(departure=departure, changes=step.changes, actor=actor)
+        changes = dict(step.changes)
+        if departure.entered_by == actor:  # a file does not make a second person of the first
+            changes.pop("source", None)
+        if changes:
+            operations.revise(departure=departure, changes=changes, actor=actor)
         if step.confirms:
             operations.confirm(departure=departure, actor=actor, by_register=True)

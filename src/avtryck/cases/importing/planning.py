@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -107,6 +107,8 @@ def _weigh(number: int, facts: Facts, found: Departure | None) -> tuple[Step, Li
         return _absent(number, label, facts, found)
     if gone:
         return Step("withdraw", facts, found), Line(number, CHANGED, label, ("status",))
+    if facts.last_day == found.replaced_last_day:  # HR knows better until the file says a new day
+        facts = replace(facts, last_day=found.last_day, status="")
     changes = differences(found, facts)
     confirms = found.status == Status.TO_CONFIRM and facts.status == Status.CONFIRMED
     taken_over = found.source == Departure.Source.FORM

@@ -12,7 +12,7 @@ from avtryck.config.commands.shape import Outcome, Refused, reporting
 from avtryck.org.queries import installation
 from avtryck.published.models import Release
 from avtryck.published.queries import chain_breaks, sum_breaks
-from avtryck.release.operations import AnotherRunningError, OtherArgumentsError
+from avtryck.release.operations import AnotherRunningError, BackwardsError, OtherArgumentsError
 from avtryck.release.operations import close as close_release
 from avtryck.surveys.closing import NotLiveError, close_rounds
 
@@ -66,6 +66,8 @@ def close(name: str, kind: str | None, until: datetime | None) -> Outcome:
         raise Refused(
             _("Sammanställningen %(name)s finns redan, med andra uppgifter.") % {"name": name}
         ) from error
+    except BackwardsError as error:
+        raise Refused(_("Perioden slutar innan den börjar.")) from error
     except AnotherRunningError as error:
         raise Refused(_("En annan sammanställning är inte klar. Kör den igen först.")) from error
     k = installation().minimum_group

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
@@ -27,6 +28,7 @@ class Tree:
             self.below[parent] = min(level, self.below.get(parent, level))
         self.parents |= {code: row.parent for code, row in wanted.items()}
         self.levels |= {code: row.level for code, row in wanted.items()}
+        self._spellings = Counter(code.casefold() for code in self.parents)
 
     def path(self, code: str) -> str:
         """From the top, closed: `org/i1/d1/`. The tree has been checked."""
@@ -41,6 +43,9 @@ class Tree:
 
     def check(self, row: UnitRow) -> None:
         """RejectedRowError when the row has no place in the tree."""
+        if self._spellings[row.code.casefold()] > 1:  # one database would take them for the same
+            reason = _("en annan enhet har samma kod, med andra stora och små bokstäver")
+            raise RejectedRowError("code", row.code, reason)
         if not row.parent:
             self._check_root(row)
         elif row.parent not in self.parents:

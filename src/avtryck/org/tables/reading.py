@@ -16,6 +16,6 @@ def read_table(content: bytes, *, limits: Limits | None = None) -> Table:
     limits = limits or Limits()
     check_size(content, limits)
     read = read_workbook if content.startswith(PACKAGE) else read_text
-    table = as_table(read(content, limits))
+    table = as_table(read(content, limits), most_columns=limits.columns)
     check_rows(len(table), limits)
     return table

@@ -34,9 +34,19 @@ class Table:
         return len(self.rows)
 
 
-def as_table(lines: Sequence[Sequence[str]]) -> Table:
-    """The first line names the columns; UnreadableTableError when they cannot be told apart."""
-    columns = _columns(lines[0] if lines else [])
+def as_table(
+    lines: Sequence[Sequence[str]], *, most_columns: int = 500, most_cells: int = 3_000_000
+) -> Table:
+    """The first line names the columns; UnreadableTableError when they cannot be told apart.
+
+    A short file can name many columns over many short rows, and every row gets them all.
+    """
+    columns = _columns(lines[0] if lines else [], most_columns)
+    if len(columns) * len(lines) > most_cells:
+        limit = most_cells // len(columns)
+        raise UnreadableTableError(
+            _("Filen har fler än %(limit)s rader: dela upp den.") % {"limit": limit}
+        )
     rows = []
     for number, line in enumerate(lines[1:], start=2):
         values = [value.strip() for value in line]
@@ -51,12 +61,15 @@ def as_table(lines: Sequence[Sequence[str]]) -> Table:
     return Table(columns, tuple(rows))
 
 
-def _columns(header: Sequence[str]) -> tuple[str, ...]:
+def _columns(header: Sequence[str], most: int) -> tuple[str, ...]:
     names = [name.strip() for name in header]
     while names and not names[-1]:
         names.pop()
     if not names:
         raise UnreadableTableError(_("Rad 1 ska vara rubriker, men den är tom."))
+    if len(names) > most:
+        reason = _("Rad 1 har fler rubriker än %(limit)s.") % {"limit": most}
+        raise UnreadableTableError(reason)
     for place, name in enumerate(names, start=1):
         if not name:
             raise UnreadableTableError(_("Kolumn %(n)s har ingen rubrik.") % {"n": place})

@@ -44,7 +44,7 @@ def organisation(request: StaffRequest) -> HttpResponse:
 def branches(units: Sequence[Unit], root: Unit) -> list[Branch]:
     """The parts right below the top, each with all that lies in it, in the tree's order."""
     tops = [unit for unit in units if unit.parent_id == root.pk]
-    names = {unit.level: level_name(unit.level) for unit in units}
+    names = {level: level_name(level) for level in {unit.level for unit in units}}
     found = []
     for top in tops:
         inside = [unit for unit in units if unit.path.startswith(top.path)]

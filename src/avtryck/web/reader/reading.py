@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
-from django.http import QueryDict
+from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 
@@ -46,6 +46,8 @@ def readable(request: StaffRequest) -> QuerySet[Unit]:
 
 def asked(request: StaffRequest, code: str) -> Asked:
     """The report of a unit this person may read; 404 for every other."""
+    if "\0" in code:  # which PostgreSQL takes for an error
+        raise Http404
     unit = get_object_or_404(readable(request), code=code)
     keys = keys_by_source(unit, Release.objects.all())
     instruments = sorted(set().union(*keys.values()))

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from avtryck.audit.queries import breaks as audit_breaks
-from avtryck.clock import now
 from avtryck.keys.kek import UnsafeKekError, kek
-from avtryck.org.models import Installation
-from avtryck.org.queries import installation
+from avtryck.org.queries import installation, is_late, worker_seen
 from avtryck.outbox.queries import failed, overdue
 from avtryck.published.models import Release
 from avtryck.published.queries import chain_breaks
 from avtryck.web.ui.access import open_to
 from avtryck.web.ui.templatetags.ui import moment
 
-LATE = timedelta(minutes=10)
 Line = tuple[str, str, str]  # what, state word, kind of status
 
 
@@ -41,12 +36,11 @@ def state_line() -> Line:
 
 
 def worker_line() -> Line:
-    row = Installation.objects.filter(pk=1).first()
-    seen = row.worker_seen if row else None
+    seen = worker_seen()
     if seen is None:
         return _("Jobben"), _("har aldrig körts"), "attention"
-    late = now() - seen > LATE
-    return _("Jobben"), _("kördes %(at)s") % {"at": moment(seen)}, "attention" if late else "done"
+    kind = "attention" if is_late(seen) else "done"
+    return _("Jobben"), _("kördes %(at)s") % {"at": moment(seen)}, kind
 
 
 def key_line() -> Line:
