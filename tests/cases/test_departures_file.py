@@ -258,3 +258,14 @@ def test_a_day_moved_by_hand_stands_against_the_file_until_it_says_a_new_one() -
     assert only().last_day == date(2026, 5, 15)
     assert outcomes(take_in({"last_day": "2026-05-31"})) == [("moved", ("last_day",))]
     assert outcomes(take_in({})) == [("moved", ("last_day",))]
+
+
+def test_a_death_that_the_register_takes_back_lets_the_case_run() -> None:
+    take_in({"exit_type": "deceased"})
+    assert (Case.objects.get().handling, invitations()) == ("none", [])
+    take_in({"exit_type": "resignation"})
+    case = Case.objects.get()
+    assert (case.handling, case.interview_state, case.survey_state) == (
+        "auto", "planned", "not_sent",
+    )  # fmt: skip
+    assert invitations() == ["waiting"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,16 +10,20 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from avtryck.cases.facts import Facts
+from avtryck.cases.importing.applying import apply_departures
+from avtryck.cases.importing.planning import plan_departures
 from avtryck.cases.models import Departure
 from avtryck.cases.operations import register_departure, reinstate, withdraw
 from avtryck.core.disclosure.windows import Window
 from avtryck.org.models import Installation, Unit
+from avtryck.org.tables import read_table
 from avtryck.published.models import Pool
 from avtryck.release.operations import close
 from avtryck.reports.report import report
 from avtryck.surveys.closing import close_rounds
 from avtryck.surveys.models import Invitation
 from avtryck.vault.doors.surveys import SheetDraft, deposit_sheets
+from avtryck.vault.models import Sheet
 from leavers import answered, installed, leaver
 
 pytestmark = pytest.mark.usefixtures("people")
@@ -59,17 +64,29 @@ def test_two_employments_of_one_person_are_one_person(clock_at) -> None:
     assert not Pool.objects.exists()
 
 
-def test_answering_again_after_coming_back_is_one_person(clock_at) -> None:
-    """The second survey ends a month later: its round closes when the first link is gone."""
+def test_answering_again_in_a_later_round_counts_after_the_next_full_release(clock_at) -> None:
+    """The first sheet may still wait when the second comes; who answered it cannot be known."""
     installed()
     clock_at("2026-04-20")
-    for number in range(4):
-        answered(leaver(number, "minne-a", APRIL), recommend="7")
-    departure = register_departure(facts=facts(0, "again"), actor="system")
-    again = Invitation.objects.get(case__departure=departure)
-    Installation.objects.update(minimum_group=3)
+    for number in range(5):
+        answered(leaver(number, "optik", APRIL), recommend="7")
     clock_at("2026-06-01")
-    assert again.round.month == "2026-05"
+    close_rounds(until=MAY, actor="system")
+    counted = []
+    for year in ("2026", "2027"):
+        clock_at(f"{year}-07-20")
+        for number in range(5):  # the same five people, from other posts
+            departure = register_departure(
+                facts=replace(facts(number, f"{year}-{number}"), last_day=date(int(year), 7, 31)),
+                actor="system",
+            )
+            answered(Invitation.objects.get(case__departure=departure), recommend="7")
+        clock_at(f"{year}-10-01")
+        close_rounds(until=date(int(year), 9, 30), actor="system")
+        counted.append(Sheet.objects.filter(ledger="everyone", counts=True).count())
+        close(name=year, full=True, until=date(int(year), 12, 31), actor="system")
+    assert counted == [5, 5]
+    assert sizes() == [5, 5]
 
 
 def test_who_was_entered_by_hand_makes_no_pool(people, clock_at) -> None:
@@ -186,3 +203,14 @@ def test_a_unit_moved_between_closes_never_shows_a_part_of_a_pool() -> None:
     found = {unit.code: report(unit, Window()).n for unit in Unit.objects.all()}
     assert (found["uni"], found["neuro"], found["minne-a"]) == (11, 11, None)
     assert found["syn"] == found["minne-b"] == 5
+
+
+def test_two_clicks_that_take_in_one_file_make_one_departure(people, clock_at) -> None:
+    """Both have planned before either has written."""
+    installed()
+    clock_at("2026-04-20")
+    content = b"employee_id,unit,last_day\nL9,minne-a,2026-04-30\n"
+    plans = [plan_departures(read_table(content)) for _ in range(2)]
+    for plan in plans:
+        apply_departures(plan=plan, actor="operator")
+    assert Departure.objects.count() == 1

@@ -165,3 +165,62 @@ def test_two_unit_codes_that_differ_by_case_only_are_refused(people) -> None:
     from avtryck.org.models import Unit
 
     assert not Unit.objects.filter(code="SYN").exists()
+
+
+@pytest.mark.once
+def test_the_web_servers_own_log_names_no_link(invited, caplog) -> None:
+    token = token_of(invited)
+    try:
+        raise RuntimeError(token)
+    except RuntimeError:
+        logging.getLogger("gunicorn.error").exception("Error handling request GET /e/%s/", token)
+    assert "Error handling request" in caplog.text
+    assert token not in caplog.text
+
+
+HOSTILE: list[dict[str, object]] = [
+    {"recommend": "\0"},
+    {"recommend": "1e1"},
+    {"recommend": "-1"},
+    {"recommend": "٧"},
+    {"recommend": ["1", "2"]},
+    {"recommend": "9" * 5000},
+    {"worked_well": "\0\ud83d\ude00=1+1\u202e<script>" * 3},
+    {"worked_well": "x" * 200_000},
+    {"reasons.pay": "decisive|tasks:decisive"},
+    {"reasons": "pay:decisive"},
+    {f"x{number}": "1" for number in range(2000)},
+]
+
+
+@pytest.mark.parametrize("form", HOSTILE, ids=lambda form: next(iter(form))[:12])
+def test_hostile_answers_make_no_error_page_and_one_box_at_most(form, invited) -> None:
+    from avtryck.vault.models import Box
+
+    browser = Client(raise_request_exception=False)
+    browser.get(f"/e/{token_of(invited)}/")
+    sent = {name: str(value).encode("utf-8", "replace") if isinstance(value, str) else value
+            for name, value in form.items()}  # fmt: skip
+    assert browser.post("/enkat/", sent).status_code in {200, 302, 400}
+    assert Box.objects.count() <= 1
+
+
+@pytest.mark.once
+def test_a_unit_called_by_a_formula_stays_a_name(people) -> None:
+    from openpyxl import load_workbook
+
+    from avtryck.org.models import Unit
+    from avtryck.release.operations import close
+    from avtryck.reports.report import report
+    from avtryck.reports.spreadsheet import as_xlsx
+    from avtryck.vault.doors.surveys import SheetDraft, deposit_sheets
+
+    installed()
+    Unit.objects.update(name_sv='=HYPERLINK("http://evil.example")', name_en="@SUM(1)")
+    one = SheetDraft("everyone", "syn", "exit-survey/1", {"values": {"recommend": 7}})
+    deposit_sheets(sheets=[one] * 5)
+    close(name="=1+1", full=True, until=date(2026, 12, 31), actor="system")
+    workbook = load_workbook(io.BytesIO(as_xlsx(report(Unit.objects.get(code="uni")))))
+    cells = [cell for sheet in workbook for row in sheet.iter_rows() for cell in row]
+    assert any(str(cell.value).startswith("=") for cell in cells)
+    assert {cell.data_type for cell in cells} <= {"s", "n"}

@@ -104,7 +104,13 @@ def _publish(until: date, groups: Sequence[Group], asked: Asked, world: World) -
             continue
         pools.append(
             PlacedPool(
-                f"p{number}", "live", asked.ledger, group.node, group.n, {group.node: group.n}
+                id=f"p{number}",
+                source="live",
+                ledger=asked.ledger,
+                node=group.node,
+                n=group.n,
+                cells={group.node: group.n},
+                label=[group.node],
             )
         )
         histogram = [0] * len(item.categories)

@@ -1,4 +1,4 @@
-"""Looking at a page as people see it: axe, width, language, words; light and dark, wide and narrow."""
+"""Looking at a page as people see it: axe, width, language, words; light and dark."""
 
 from __future__ import annotations
 
@@ -42,9 +42,11 @@ FACTS = """() => {
     language: root.lang, title: document.title, overflow: root.scrollWidth - root.clientWidth,
     headings: document.querySelectorAll("h1").length,
     heading: (document.querySelector("h1") || root).textContent.trim(),
+    torn: [...document.images].filter(one => one.complete && !one.naturalWidth).length,
     words: [document.title, copy.textContent, ...named].join(" \\n "),
   };
 }"""
+PICTURES = "[...document.images].map(one => one.currentSrc)"
 SUBMIT = """([selector, values]) => {
   const form = document.querySelector(selector);
   form.noValidate = true;
@@ -109,7 +111,7 @@ class Visitor:
     def __init__(self, who: str, browser: Browser, base: str, tour: Tour) -> None:
         self.who, self.base, self.tour = who, base, tour
         self.elsewhere = base.replace("127.0.0.1", "elsewhere.localhost")  # a host we do not serve
-        self.context = browser.new_context(reduced_motion="reduce", viewport=WIDE)
+        self.context = browser.new_context(locale="sv-SE", reduced_motion="reduce", viewport=WIDE)
         self.page = self.context.new_page()
         self.page.set_default_timeout(10_000)
 
@@ -175,10 +177,12 @@ class Visitor:
         for language, looks in LOOKS.items():
             self.speak(language)
             if isinstance(reach, str):
+                self.tour.names.add(address_name(reach))
                 self.page.goto(self.base + reach)
             else:
                 reach(self.page)
-            self.tour.names.add(address_name(self.page.url))
+            shown = [self.page.url, *self.page.evaluate(PICTURES)]
+            self.tour.names |= {address_name(url) for url in shown}
             self.page.evaluate(AXE_SCRIPT)
             for scheme, size in looks:
                 self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
@@ -199,6 +203,8 @@ def problems(page: Page, language: str) -> list[str]:
         found.append(f"{facts['headings']} h1: {facts['heading']!r}")
     if not facts["title"].partition("·")[0].strip():
         found.append("no title")
+    if facts["torn"]:
+        found.append(f"{facts['torn']} pictures that do not show")
     if facts["overflow"] > 0:
         found.append(f"scrolls sideways by {facts['overflow']} px")
     if language == "en":

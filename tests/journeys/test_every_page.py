@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from avtryck.web.ui.access import decision_of
 from avtryck.web.ui.demonstration import SIGN_INS
 from cast import BO, ELI, GUN, PEOPLE_CSV, UNITS_CSV
-from journeys.looking import FORM, SUBMIT, UNSEEN, Tour, Visitor, walk
+from journeys.looking import SUBMIT, UNSEEN, Tour, Visitor, walk
 from journeys.running import CHROMIUM, LINK, PASSWORD, Running, choose_password, sign_in
 from post_office import Inbox
 
@@ -256,13 +256,18 @@ def code_of(secret: str) -> str:
 def second_step(gun: Visitor) -> None:
     """Turn on the code from an app, look at everything about it, sign in with it."""
     page, base = gun.page, gun.base
+    gun.look("/konto/tva-steg/app/", "password again")
+    page.locator("main input[type=password]").fill(PASSWORD)
+    page.locator("main form button").click()
+    gun.look("/konto/tva-steg/app/", "turn on the code")
+    wrong = {"code": "12"}
+    gun.look(lambda here: gun.send(here, "/konto/tva-steg/app/", wrong), "code refused")
     page.goto(f"{base}/konto/tva-steg/app/")
     page.locator("input[name=code]").fill(code_of(page.locator("main code").inner_text()))
     page.locator("main form button").click()
     page.wait_for_load_state()
     for path in ("", "koder/", "koder/nya/", "app/av/", "bekrafta/"):
         gun.look(f"/konto/tva-steg/{path}", f"second step: {path}")
-    gun.look("/konto/bekrafta/", "password again")
     gun.open("/konto/tva-steg/koder/hamta/", {})
     gun.look("/konto/logga-ut/", "sign out")
     page.locator("main form button").first.click()
@@ -271,8 +276,7 @@ def second_step(gun: Visitor) -> None:
     page.locator("main input[type=password]").fill(PASSWORD)
     page.locator("main form button").first.click()
     gun.look("/konto/tva-steg/kod/", "asked for the code")
-    wrong = {"code": "12"}
-    gun.look(lambda here: gun.send(here, "/konto/tva-steg/kod/", wrong, FORM), "code refused")
+    gun.look(lambda here: gun.send(here, "/konto/tva-steg/kod/", wrong), "code refused")
 
 
 # --- what was seen ------------------------------------------------------------------------------

@@ -68,6 +68,24 @@ def test_a_server_that_is_down_loses_nothing(alva: Invitation, inbox: Inbox, set
     assert len(inbox.to(ADDRESS)) == 1
 
 
+def test_without_a_mail_server_it_only_waits(alva: Invitation, settings) -> None:
+    installed()
+    settings.SMTP_URL = ""
+    assert send_due() == 0
+    assert Mail.objects.values_list("state", "attempts").get() == (Mail.State.WAITING, 0)
+
+
+def test_each_attempt_waits_twice_as_long(alva: Invitation, settings) -> None:
+    installed()
+    settings.SMTP_URL = "smtp://127.0.0.1:1"
+    waits = []
+    for _ in range(3):
+        Mail.objects.update(leased_until=None)
+        send_due()
+        waits.append(Mail.objects.get().leased_until - now())
+    assert waits == [timedelta(minutes=5), timedelta(minutes=10), timedelta(minutes=20)]
+
+
 def test_given_up_it_says_did_not_arrive(alva: Invitation, settings) -> None:
     installed()
     settings.SMTP_URL = "smtp://127.0.0.1:1"

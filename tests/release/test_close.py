@@ -50,6 +50,18 @@ def test_every_sheet_is_in_one_pool_of_at_least_five() -> None:
 
 
 @pytest.mark.usefixtures("waiting_sheets")
+def test_a_pool_is_named_after_what_stands_right_below_it() -> None:
+    """Grupp B has no figure of its own: that somebody there has answered is told nobody."""
+    full()
+    pools = Pool.objects.filter(ledger="everyone").values_list("node", "n", "cells")
+    assert sorted(pools) == [
+        ("minne-a", 7, ["minne-a"]),
+        ("neuro", 5, ["minne", "syn"]),
+        ("optik", 5, ["optik"]),
+    ]
+
+
+@pytest.mark.usefixtures("waiting_sheets")
 def test_the_sums_of_the_whole_are_the_answers_given() -> None:
     full()
     total = Sum.objects.get(node="uni", figure="exit-survey~recommend-11")

@@ -8,8 +8,8 @@ import structlog
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from avtryck.api.access import open_to_all
-from avtryck.keys.kek import kek
 from avtryck.keys.models import Key
+from avtryck.keys.soundness import check_kek
 from avtryck.org.models import Installation
 from avtryck.org.queries import is_late, worker_seen
 from avtryck.vault.doors.health import answers as vault_answers
@@ -34,7 +34,7 @@ def worker() -> None:
         raise WorkerLateError
 
 
-CHECKS: dict[str, Callable[[], object]] = {"stores": stores, "keys": kek, "worker": worker}
+CHECKS: dict[str, Callable[[], object]] = {"stores": stores, "keys": check_kek, "worker": worker}
 
 
 @open_to_all("a load balancer has no account; says nothing but that the process answers")

@@ -21,8 +21,8 @@ def breaks() -> Iterator[str]:
         if event.hash != digest(event.previous, str(event.sequence), event.payload_hash):
             yield f"{place}: hash is wrong"
         heads[event.chain] = (event.sequence, event.hash)
-    for chain in heads.keys() - set(Chain.objects.values_list("key", flat=True)):
-        yield f"{chain or 'installation'}: the chain has lost its head"
+    for key in heads.keys() - set(Chain.objects.values_list("key", flat=True)):
+        yield f"{key or 'installation'}: the chain has lost its head"
     for chain in Chain.objects.all():
         if heads.get(chain.key, (0, "")) != (chain.sequence, chain.head):
             yield f"{chain.key or 'installation'}: the chain ends too early"

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from avtryck.audit.operations import SYSTEM, record
 from avtryck.cases import hooks
-from avtryck.cases.eligibility import verdicts
+from avtryck.cases.eligibility import DECEASED, verdicts
 from avtryck.cases.facts import PLAIN_FIELDS, Facts, facts_of
 from avtryck.cases.models import Case, Departure
 from avtryck.cases.sealed import SEALED_FIELDS, opened, put, seal_new
@@ -233,6 +233,7 @@ def _handling(departure: Departure, *, held: bool) -> str:
 def _reassess(case: Case, departure: Departure, *, contact: str | None) -> None:
     """Judge again. A talk once planned stays offered; a survey already sent stays sent."""
     case.departure = departure
+    was_dead = case.survey_rule == DECEASED  # a death that the register takes back
     interview, survey = verdicts(departure)
     if interview.covered and case.interview_state == Interview.NOT_OFFERED:
         case.interview_state = move(case.interview_state, "plan")
@@ -241,8 +242,8 @@ def _reassess(case: Case, departure: Departure, *, contact: str | None) -> None:
         covered = Case.Survey.NOT_SENT if survey.covered else Case.Survey.NOT_COVERED
         case.survey_state, case.survey_rule = covered, survey.outcome
     before = case.handling
-    if contact is not None or departure.exit_type == Departure.ExitType.DECEASED:
-        case.handling = _handling(departure, held=contact == "hr")
+    if contact is not None or was_dead or departure.exit_type == Departure.ExitType.DECEASED:
+        case.handling = _handling(departure, held=opened(departure, "contact") == "hr")
     case.save()
     _follow(case, departure, before)
 

@@ -19,9 +19,13 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "avtryck.config.settings")
     if "--data" in sys.argv[1:-1]:  # before the settings read it
         os.environ["AVTRYCK_DATA"] = sys.argv[sys.argv.index("--data") + 1]
+    os.umask(0o077)  # stores, keys and reports are ours alone
     import django
 
-    django.setup()
+    try:
+        django.setup()
+    except OSError as error:
+        sys.exit(f"AVTRYCK_DATA: {error.filename}: {error.strerror}")
     from avtryck.config.commands import COMMANDS
 
     for command in COMMANDS:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
 ADDRESS = re.compile(r"(\*|[^@\s]+)@[^@\s]+")
@@ -46,8 +46,18 @@ def refuse(name: str, reason: str) -> WrongEnvironmentError:
     return WrongEnvironmentError(f"{name}: {reason}")
 
 
-def site_url(value: str) -> str:
+def parts_of(name: str, value: str) -> SplitResult:
+    """An address in its parts, its port a possible one."""
     parts = urlsplit(value)
+    try:
+        _port = parts.port
+    except ValueError as error:
+        raise refuse(name, f"the port is no number from 0 to 65535 ({parts.hostname})") from error
+    return parts
+
+
+def site_url(value: str) -> str:
+    parts = parts_of("AVTRYCK_SITE_URL", value)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise refuse("AVTRYCK_SITE_URL", f"{value!r} is not an http(s) address")
     if parts.scheme == "http" and parts.hostname not in LOOPBACK:
@@ -96,8 +106,10 @@ def language(value: str) -> str:
 
 
 def smtp_url(value: str) -> str:
-    if value and urlsplit(value).scheme not in {"smtp", "smtps", "smtp+tls"}:
-        raise refuse("AVTRYCK_SMTP_URL", "must start with smtp://, smtp+tls:// or smtps://")
+    parts = parts_of("AVTRYCK_SMTP_URL", value)
+    if value and (parts.scheme not in {"smtp", "smtps", "smtp+tls"} or not parts.hostname):
+        reason = "must start with smtp://, smtp+tls:// or smtps://, then the host"
+        raise refuse("AVTRYCK_SMTP_URL", reason)
     return value
 
 
@@ -117,7 +129,7 @@ def database(url: str, path: Path, name: str) -> dict[str, object]:
             },
             "TEST": {"NAME": str(path / f"test-{name}.sqlite3")},
         }
-    parts = urlsplit(url)
+    parts = parts_of(f"the database address of {name}", url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise refuse(f"the database address of {name}", "must start with postgresql://")
     return {
@@ -133,7 +145,7 @@ def database(url: str, path: Path, name: str) -> dict[str, object]:
 
 
 def get(name: str, default: str = "") -> str:
-    return os.environ.get(f"AVTRYCK_{name}", default)
+    return os.environ.get(f"AVTRYCK_{name}") or default
 
 
 def read() -> Environment:

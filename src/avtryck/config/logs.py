@@ -31,7 +31,17 @@ def scrub(_logger: Any, _name: str, event: EventDict) -> EventDict:
     return event
 
 
+def scrub_record(record: logging.LogRecord) -> bool:
+    """The same for the web server's own log, which names the address it was killed at."""
+    record.msg, record.args = LONG.sub("…", record.getMessage()), ()
+    if record.exc_info and record.exc_info[0]:
+        record.msg += f" ({record.exc_info[0].__name__})"
+        record.exc_info = record.exc_text = None
+    return True
+
+
 def configure() -> None:
+    logging.getLogger("gunicorn.error").addFilter(scrub_record)
     shared: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso"),

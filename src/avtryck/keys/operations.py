@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from contextlib import suppress
 from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from avtryck.keys.kek import kek
 from avtryck.keys.models import Key, Tombstone
@@ -29,7 +30,11 @@ def secret(key_id: UUID) -> bytes:
         key = Key.objects.select_related("parent").get(pk=key_id)
     except Key.DoesNotExist:
         raise KeyGoneError(str(key_id)) from None
-    wrapping = kek() if key.parent_id is None else secret(key.parent_id)
+    return _unwrapped(key)
+
+
+def _unwrapped(key: Key) -> bytes:
+    wrapping = kek() if key.parent is None else _unwrapped(key.parent)
     return aes_key_unwrap(wrapping, bytes(key.wrapped))
 
 
@@ -65,6 +70,15 @@ def destroy(*, key_id: UUID) -> None:
     """Shred: the plaintext of everything it sealed is gone, in every backup of the data."""
     Tombstone.objects.get_or_create(digest=digest(key_id))
     Key.objects.filter(pk=key_id).delete()
+
+
+def wipe_log(*, store: str) -> None:
+    """What was deleted rests in SQLite's write-ahead log until that is emptied; between commits."""
+    connection = transaction.get_connection(using=store)
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        return
+    with suppress(OperationalError), connection.cursor() as cursor:  # a reader: the next close does
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 @transaction.atomic(using="keys")

@@ -56,13 +56,16 @@ def reschedule(*, kind: str, subject_id: str, due: datetime) -> None:
 
 @transaction.atomic
 def claim(limit: int = 50) -> list[Mail]:
-    """Take due mails for a while: nobody else sends them until the lease has run out."""
+    """Take due mails for a while: nobody else sends them until the lease has run out.
+
+    It doubles with each attempt: a mail server may be down for most of a day.
+    """
     moment = now()
     free = Q(leased_until=None) | Q(leased_until__lt=moment)
     due = Mail.objects.filter(free, state=Mail.State.WAITING, due__lte=moment)
     mails = list(due.select_for_update(skip_locked=_can_skip()).order_by("due", "id")[:limit])
     for mail in mails:
-        mail.leased_until = moment + LEASE
+        mail.leased_until = moment + LEASE * 2**mail.attempts
         mail.attempts += 1
     Mail.objects.bulk_update(mails, ["leased_until", "attempts"])
     return mails
@@ -144,11 +147,12 @@ def finish(mail: Mail, state: str) -> None:
 
 def send_due() -> int:
     """Send everything due once; how many rows were tried. Safe to run beside itself."""
-    mails: Sequence[Mail] = claim()
-    if mails and installation().is_demonstration:
+    tray = installation().is_demonstration
+    mails: Sequence[Mail] = claim() if tray or settings.SMTP_URL else ()
+    if tray:
         for mail in mails:
             _lay_in_tray(mail)
-    elif mails and settings.SMTP_URL:
+    elif mails:
         connection = open_connection()
         for mail in mails:
             try:

@@ -58,7 +58,10 @@ class Release(WriteOnce):
 
 
 class Pool(WriteOnce):
-    """A group of at least k people; `cells` are the codes of the units it is made of."""
+    """A group of at least k people; `cells` are the codes of the units it is named after.
+
+    Those stand right below the node, or are the node: who has answered deeper down is not told.
+    """
 
     id = models.CharField(max_length=36, primary_key=True)
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="pools")

@@ -16,7 +16,9 @@ from avtryck.vault.doors.release import Ledger
 
 @dataclass(frozen=True)
 class PlacedPool:
-    """One pool as the run remembers it; `cells` are unit codes with their counts."""
+    """One pool as the run remembers it: `cells` = unit codes with their counts; `label` = the
+    units right below the node that hold them, which is all that is published of where they stood.
+    """
 
     id: str
     source: str
@@ -24,6 +26,7 @@ class PlacedPool:
     node: str
     n: int
     cells: dict[str, int]
+    label: list[str]
 
     def facts(self) -> dict[str, Any]:
         return asdict(self)
@@ -48,7 +51,15 @@ def plan_pools(
             previous=previous_pools(source, ledger),
         )
         pools += [
-            PlacedPool(str(uuid4()), source, ledger, pool.node, pool.n, dict(pool.cells))
+            PlacedPool(
+                id=str(uuid4()),
+                source=source,
+                ledger=ledger,
+                node=pool.node,
+                n=pool.n,
+                cells=dict(pool.cells),
+                label=list(pool.label),
+            )
             for pool in assignment.pools
         ]
     return pools

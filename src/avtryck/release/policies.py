@@ -34,7 +34,6 @@ def rules_of_close(*, full: bool, minimum_group: int) -> Mapping[str, LedgerRule
             t=written.known_answers,
             min_level=lowest,
             max_level=ledger.max_level,
-            full_only=ledger.closes == ("full",),
         )
         found[ledger.key] = LedgerRules(policy, tuple(ledger.alpha))
     return found

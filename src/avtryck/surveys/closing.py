@@ -15,7 +15,7 @@ from avtryck.clock import today
 from avtryck.content.queries import instrument
 from avtryck.core.instruments import Instrument, items, ledgers_of
 from avtryck.core.rules.deadlines import last_day_of
-from avtryck.keys.operations import KeyGoneError, destroy, secret
+from avtryck.keys.operations import KeyGoneError, destroy, secret, wipe_log
 from avtryck.org.queries import installation
 from avtryck.published.queries import last_until
 from avtryck.surveys.models import Invitation, Round
@@ -43,8 +43,8 @@ def close_rounds(*, until: date, actor: str) -> list[str]:
         except vault.MovedMeanwhileError:
             break  # another worker is closing them; whatever is left, the next sweep takes
         except KeyGoneError:
-            here = Round.objects.filter(pk__in=[one.pk for one in group])
-            if here.exclude(state=Round.State.CLOSED).exists():
+            rounds = Round.objects.filter(pk__in=[one.pk for one in group])
+            if rounds.exclude(state=Round.State.CLOSED).exists():
                 raise
             break  # closed by another worker while we looked
         closed += [one.month for one in group]
@@ -84,6 +84,8 @@ def _close_together(group: list[Round], actor: str) -> None:
     vault.deposit_sheets(sheets=sheets, comments=comments, rounds=rounds, boxes=len(persons))
     for one in group:
         _forget(one, actor)
+    for store in ("keys", "vault"):
+        wipe_log(store=store)
 
 
 def opened(one: Round) -> Iterator[tuple[Invitation, dict[str, Any]]]:

@@ -8,11 +8,13 @@ from avtryck.audit.operations import record
 from avtryck.cases import operations
 from avtryck.cases.importing.planning import DeparturesPlan, Step
 from avtryck.cases.models import Departure
+from avtryck.org.models import Installation
 
 
 @transaction.atomic
 def apply_departures(*, plan: DeparturesPlan, actor: str) -> None:
     """The leavers' keys commit, in one go, before the departures they seal."""
+    Installation.objects.select_for_update().filter(pk=1).first()  # two clicks wait in a line
     with transaction.atomic(using="keys"):
         for step in plan.steps:
             _take(step, actor)
@@ -22,6 +24,8 @@ def apply_departures(*, plan: DeparturesPlan, actor: str) -> None:
 def _take(step: Step, actor: str) -> None:
     departure = step.departure
     if step.verb == "register" or (step.verb == "renew" and departure is not None):
+        if _came_meanwhile(step):
+            return
         if departure is not None:
             Departure.objects.filter(pk=departure.pk).update(departure_id="")
         operations.register_departure(facts=step.facts, actor=actor)
@@ -35,3 +39,12 @@ def _take(step: Step, actor: str) -> None:
             operations.revise(departure=departure, changes=changes, actor=actor)
         if step.confirms:
             operations.confirm(departure=departure, actor=actor, by_register=True)
+
+
+def _came_meanwhile(step: Step) -> bool:
+    """Somebody else took the same row in between the plan and now."""
+    facts = step.facts
+    rows = Departure.objects.exclude(status=Departure.Status.WITHDRAWN)
+    if facts.departure_id:
+        return rows.filter(departure_id=facts.departure_id).exists()
+    return rows.filter(employee_id=facts.employee_id, last_day=facts.last_day).exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 import click
@@ -11,12 +12,13 @@ from avtryck.clock import today
 from avtryck.config.commands.shape import Outcome, Refused, reporting
 from avtryck.org.queries import installation
 from avtryck.published.models import Release
-from avtryck.published.queries import chain_breaks, sum_breaks
+from avtryck.published.queries import chain_breaks, last_until, sum_breaks
 from avtryck.release.operations import AnotherRunningError, BackwardsError, OtherArgumentsError
 from avtryck.release.operations import close as close_release
 from avtryck.surveys.closing import NotLiveError, close_rounds
 
 OPERATOR = "operator"
+NAME = re.compile(r"[\w.-][\w .-]{0,59}")
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -48,26 +50,30 @@ def round_close(until: datetime | None) -> Outcome:
 
 @click.command()
 @click.option("--release", "name", required=True, metavar="NAME", help="Name of the release.")
-@click.option("--early", "kind", flag_value="early", help="Pools at division level or deeper only.")
-@click.option("--full", "kind", flag_value="full", help="Pools at every level.")
+@click.option("--early", is_flag=True, help="Pools at division level or deeper only.")
+@click.option("--full", is_flag=True, help="Pools at every level.")
 @click.option(
     "--until", type=DAY, help="Takes what was received on or before this day (default today)."
 )
 @reporting
-def close(name: str, kind: str | None, until: datetime | None) -> Outcome:
+def close(*, name: str, early: bool, full: bool, until: datetime | None) -> Outcome:
     """Make one release: pool the waiting sheets and publish."""
-    if kind is None:
+    if not NAME.fullmatch(name):
+        raise Refused(_("Ett namn är 1–60 bokstäver, siffror, . _ - och blanksteg."))
+    if early == full:
         raise Refused(_("Välj --early eller --full."))
     known = Release.objects.filter(pk=name).first()
     cutoff = known.until if known and until is None else day(until)
     try:
-        done = close_release(name=name, full=kind == "full", until=cutoff, actor=OPERATOR)
+        done = close_release(name=name, full=full, until=cutoff, actor=OPERATOR)
     except OtherArgumentsError as error:
         raise Refused(
             _("Sammanställningen %(name)s finns redan, med andra uppgifter.") % {"name": name}
         ) from error
     except BackwardsError as error:
-        raise Refused(_("Perioden slutar innan den börjar.")) from error
+        reason = _("Förra sammanställningen går till och med %(last)s: ange ett senare --until.")
+        last = last_until(full=True if full else None)
+        raise Refused(reason % {"last": last and last.isoformat()}) from error
     except AnotherRunningError as error:
         raise Refused(_("En annan sammanställning är inte klar. Kör den igen först.")) from error
     k = installation().minimum_group

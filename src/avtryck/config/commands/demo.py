@@ -11,7 +11,14 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from avtryck.config.commands.install import prepare_stores
-from avtryck.config.commands.running import HOST, PORT, collect_static, gunicorn, supervise
+from avtryck.config.commands.running import (
+    HOST,
+    PORT,
+    collect_static,
+    gunicorn,
+    refuse_busy,
+    supervise,
+)
 from avtryck.config.commands.shape import Outcome, Refused, reporting
 from avtryck.config.demonstration.filling import Filled, NotEmptyError, fill, is_filled
 from avtryck.web.ui.demonstration import SIGN_INS
@@ -32,6 +39,8 @@ def demo(
 ) -> Outcome:
     """Fill an empty installation with a simulated organisation."""
     started = perf_counter()
+    if serving:
+        refuse_busy(port)  # before a minute of filling
     prepare_stores()
     if if_empty and is_filled():
         lines, facts = [_("Demonstrationen finns redan.")], dict[str, object]()

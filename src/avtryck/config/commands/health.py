@@ -7,13 +7,15 @@ from datetime import timedelta
 
 import click
 from django.conf import settings
+from django.db import OperationalError, ProgrammingError
 from django.utils.translation import gettext as _
 
 from avtryck.audit.queries import breaks as audit_breaks
 from avtryck.clock import now
-from avtryck.config.commands.shape import Outcome, Refused, reporting
-from avtryck.keys.kek import UnsafeKekError, kek
+from avtryck.config.commands.shape import Outcome, Refused, reporting, why
+from avtryck.keys.kek import UnsafeKekError
 from avtryck.keys.models import Key
+from avtryck.keys.soundness import check_kek
 from avtryck.org.models import Installation
 from avtryck.outbox.connection import NoMailServerError, open_connection
 from avtryck.published.queries import chain_breaks
@@ -32,7 +34,7 @@ def stores() -> str:
 
 
 def key_file() -> str:
-    kek()
+    check_kek()
     return _("nyckelfilen är läsbar bara för oss")
 
 
@@ -88,6 +90,8 @@ def results() -> Iterator[tuple[str, bool, str]]:
             yield name, True, check()
         except (Refused, UnsafeKekError) as error:
             yield name, False, str(error)
+        except (OSError, OperationalError, ProgrammingError) as error:
+            yield name, False, why(error) or type(error).__name__
         except Exception as error:
             yield name, False, type(error).__name__
 
@@ -97,7 +101,10 @@ def results() -> Iterator[tuple[str, bool, str]]:
 def doctor() -> Outcome:
     """Configuration, stores, keys, chains, mail and worker; exit 1 when something is unsound."""
     found = list(results())
-    lines = [f"{'ok ' if sound else 'FEL'} {name}: {text}" for name, sound, text in found]
-    if not all(sound for _name, sound, _text in found):
-        raise Refused("\n".join(lines))
-    return lines, {name: text for name, _sound, text in found}
+    marks = {True: "ok ", False: _("FEL")}
+    lines = [f"{marks[sound]} {name}: {text}" for name, sound, text in found]
+    unsound = [name for name, sound, _text in found if not sound]
+    facts = {"sound": not unsound, "unsound": unsound, **{name: text for name, _, text in found}}
+    if unsound:
+        raise Refused("\n".join(lines), facts)
+    return lines, facts

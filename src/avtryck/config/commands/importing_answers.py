@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import click
+from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,7 +15,7 @@ from avtryck.config.commands.shape import Outcome, Refused, reporting
 from avtryck.content.operations import store
 from avtryck.content.queries import ChangedInstrumentError, UnknownInstrumentError
 from avtryck.content.queries import instrument as find_instrument
-from avtryck.core.instruments import Instrument, InstrumentError, parse
+from avtryck.core.instruments import Instrument, InstrumentError
 from avtryck.org.importing.preview import ColumnsError
 from avtryck.org.tables import UnreadableTableError, read_table
 from avtryck.surveys.importing import (
@@ -45,7 +44,7 @@ def instrument(file: Path, dry_run: bool) -> Outcome:
     """A questionnaire (TOML). Its version is kept for ever and never changes."""
     try:
         source = file.read_text("utf-8")
-        parsed, new = _kept(source) if not dry_run else (parse(source), True)
+        parsed, new = _kept(source, dry_run=dry_run)
     except UnicodeDecodeError as error:
         raise Refused(_("%(file)s är ingen text i UTF-8.") % {"file": file.name}) from error
     except InstrumentError as error:
@@ -58,9 +57,12 @@ def instrument(file: Path, dry_run: bool) -> Outcome:
     return [line % {"name": name}], facts
 
 
-def _kept(source: str) -> tuple[Instrument, bool]:
+def _kept(source: str, *, dry_run: bool) -> tuple[Instrument, bool]:
     try:
-        return store(source=source, actor=OPERATOR)
+        with transaction.atomic():
+            kept = store(source=source, actor=OPERATOR)
+            transaction.set_rollback(dry_run)
+            return kept
     except ChangedInstrumentError as error:
         raise Refused(
             _("%(name)s finns redan med annat innehåll. Ge den ett nytt versionsnummer.")
@@ -140,9 +142,7 @@ def _outcome(file: Path, done: ImportedAnswers, dry_run: bool) -> Outcome:
     facts = done.preview.facts() | {"dry_run": dry_run, "batch": done.batch or None}
     lines = report_lines(done.preview, dry_run=dry_run)
     if done.preview.rejections:
-        if click.get_current_context().params.get("as_json"):
-            json.dump(facts, sys.stdout, ensure_ascii=False)
-        raise Refused("\n".join(_shortened(lines, file)))
+        raise Refused("\n".join(_shortened(lines, file)), facts)
     if done.repeated:
         line = _("Filen är redan införd som %(batch)s. Inget har ändrats.")
         lines.append(line % {"batch": done.batch})

@@ -9,9 +9,14 @@ from typing import Any
 
 import click
 from django.conf import settings
+from django.db import OperationalError, ProgrammingError
 from django.utils import translation
+from django.utils.translation import gettext as _
+
+from avtryck.keys.kek import UnsafeKekError
 
 Outcome = tuple[list[str], dict[str, Any]]  # lines for people, facts for --json
+click.UsageError.exit_code = 1  # outside, 0 and 1 are the only codes
 
 
 class Refused(click.ClickException):
@@ -19,8 +24,27 @@ class Refused(click.ClickException):
 
     exit_code = 1
 
+    def __init__(self, message: str, facts: dict[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.facts = facts  # for --json, where a refusal has more to say than its sentence
+
     def show(self, file: Any = None) -> None:
         click.echo(self.message, err=True)
+
+
+def why(error: Exception) -> str:
+    """One sentence about what the machine or a store denies us; no row's contents."""
+    if isinstance(error, ProgrammingError) or "no such table" in str(error):
+        return _("Här finns ingen färdig installation. Kör `avtryck init` först.")
+    if isinstance(error, OperationalError):
+        return _("Ett lager svarar inte: %(why)s") % {"why": str(error).partition("\n")[0]}
+    if isinstance(error, OSError):
+        return ": ".join(str(part) for part in (error.filename, error.strerror) if part)
+    return str(error)
+
+
+def _json(facts: dict[str, Any]) -> str:
+    return json.dumps(facts, ensure_ascii=False, default=str)
 
 
 def reporting(function: Callable[..., Outcome]) -> Callable[..., None]:
@@ -33,10 +57,15 @@ def reporting(function: Callable[..., Outcome]) -> Callable[..., None]:
     @wraps(function)
     def command(*args: Any, as_json: bool, lang: str | None, **kwargs: Any) -> None:
         with translation.override(lang or settings.ENV.lang):
-            lines, facts = function(*args, **kwargs)
-        click.echo(
-            json.dumps(facts, ensure_ascii=False, default=str) if as_json else "\n".join(lines)
-        )
+            try:
+                lines, facts = function(*args, **kwargs)
+            except Refused as refused:
+                if as_json and refused.facts is not None:
+                    click.echo(_json(refused.facts))
+                raise
+            except (OperationalError, ProgrammingError, OSError, UnsafeKekError) as error:
+                raise Refused(why(error)) from error
+        click.echo(_json(facts) if as_json else "\n".join(lines))
 
     return command
 

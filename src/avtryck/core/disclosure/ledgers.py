@@ -23,7 +23,6 @@ class LedgerPolicy:
     t: int = 0
     min_level: int = 0
     max_level: int | None = None
-    full_only: bool = False
     per_pool: bool = False
 
     def __post_init__(self) -> None:

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from avtryck.keys.operations import SHEETS, destroy, make_key, secret
+from avtryck.keys.operations import SHEETS, destroy, make_key, secret, wipe_log
 from avtryck.keys.sealing import Place, open_sealed, seal
 from avtryck.vault.models import Comment, Run, Sheet, SheetKey
 
@@ -48,6 +48,7 @@ class Extracted:
 @transaction.atomic(using="vault")
 def begin(*, name: str, arguments: dict[str, Any]) -> Run:
     """Start or resume a release: the row is the lock."""
+    SheetKey.objects.select_for_update().filter(pk=1).first()  # two that begin wait in a line
     run = Run.objects.select_for_update().filter(pk=name).first()
     if run is None:
         if Run.objects.filter(done=False).exists():
@@ -138,11 +139,15 @@ def finish(*, run: Run) -> None:
     _destroy_previous_key()
     with transaction.atomic(using="vault"):
         Run.objects.filter(pk=run.pk).update(done=True)
+    for store in ("keys", "vault"):
+        wipe_log(store=store)
 
 
 @transaction.atomic(using="vault")
 def _reseal(new: UUID) -> None:
-    SheetKey.objects.select_for_update().get(pk=1)  # who deposits meanwhile waits, or starts anew
+    # Who deposits meanwhile waits, and then starts anew.
+    if SheetKey.objects.select_for_update().get(pk=1).previous is not None:
+        return  # another process finishes the same release
     key, keys = secret(new), dict[UUID, bytes]()
     for model in (Sheet, Comment):
         rows: list[Any] = list(model.objects.all())
