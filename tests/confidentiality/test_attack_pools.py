@@ -119,9 +119,26 @@ def test_one_person_in_hr_alone_cannot_make_somebody_count(people, clock_at) -> 
     client = signed_in(cilla)
     upload = SimpleUploadedFile("f.csv", b"employee_id,unit,last_day\nL9,minne-a,2026-04-30\n")
     page = client.post(reverse("hr-import-file", args=["departures"]), {"file": upload})
-    sealed = page.content.decode().split('name="file" value="')[1].split('"')[0]
-    client.post(reverse("hr-import-take-in", args=["departures"]), {"file": sealed})
+    assert 'name="file" value="' not in page.content.decode()  # there is nothing to take in
     assert Departure.objects.get().counts is False
+
+
+def test_what_one_person_uploads_counts_when_a_second_has_seen_it(people, clock_at) -> None:
+    from confidentiality.crawl import signed_in
+
+    installed()
+    clock_at("2026-04-20")
+    cilla, gun = signed_in(people["Cilla"]), signed_in(people["Gun"])
+    rows = "".join(f"X{n},minne-a,2026-04-30\n" for n in range(4))
+    upload = SimpleUploadedFile("f.csv", f"employee_id,unit,last_day\n{rows}".encode())
+    page = cilla.post(reverse("hr-import-file", args=["departures"]), {"file": upload})
+    sealed = page.content.decode().split('name="file" value="')[1].split('"')[0]
+    cilla.post(reverse("hr-import-take-in", args=["departures"]), {"file": sealed})
+    assert [row.counts for row in Departure.objects.all()] == [False] * 4
+    cilla.post(reverse("hr-confirm-all"))
+    assert [row.counts for row in Departure.objects.all()] == [False] * 4
+    gun.post(reverse("hr-confirm-all"))
+    assert [row.counts for row in Departure.objects.all()] == [True] * 4
 
 
 def test_before_going_live_only_imported_answers_are_pooled() -> None:

@@ -111,6 +111,7 @@ MATRIX: dict[str, Row] = {
     "hr-today": Row(ANY_HR),
     "hr-cases": Row(ANY_HR),
     "hr-account": Row(ANY_HR),
+    "hr-confirm-all": Row(ANY_HR, "POST"),
     "hr-add-person": Row(ANY_HR, FORM),
     "hr-import": Row(ANY_HR),
     "hr-import-file": Row(ANY_HR, FORM, "file"),

@@ -39,6 +39,7 @@ class Departure(models.Model):
     class Source(models.TextChoices):
         FEED = "feed", _("personalsystemet")
         FORM = "form", _("formuläret")
+        UPLOAD = "upload", _("en uppladdad fil")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     departure_id = models.CharField(max_length=60, blank=True, db_index=True)

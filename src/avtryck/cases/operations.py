@@ -218,8 +218,8 @@ def _succeed(departure: Departure, actor: str, **changed: Any) -> Departure:
 
 
 def _replaced(departure: Departure) -> date | None:
-    """The day the register has said, before a person says another; the form has no register."""
-    if departure.source != Departure.Source.FEED:
+    """The day a file has said, before a person says another; the form has no file."""
+    if departure.source == Departure.Source.FORM:
         return None
     return departure.replaced_last_day or departure.last_day
 

@@ -39,8 +39,8 @@ def endings_later(scope: Scope) -> int:
 
 
 def waiting_for_second(scope: Scope) -> QuerySet[Departure]:
-    """Entered in the form, not yet seen by a second person: they do not count so far."""
-    rows = _others(scope).filter(status=Status.CONFIRMED, source=Departure.Source.FORM)
+    """Entered or uploaded by one person, not yet seen by a second: they do not count so far."""
+    rows = _others(scope).filter(status=Status.CONFIRMED).exclude(source=Departure.Source.FEED)
     return rows.filter(Q(confirmed_by="") | Q(confirmed_by=F("entered_by")))
 
 

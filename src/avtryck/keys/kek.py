@@ -32,7 +32,7 @@ def make(path: Path) -> None:
 @cache
 def _read(path: Path) -> bytes:
     if not path.exists():
-        raise UnsafeKekError(f"{path}: there is no key file; `avtryck init` makes one")
+        raise UnsafeKekError(f"{path}: there is no key file")
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise UnsafeKekError(f"{path}: others may read the key file; set mode 0400")
     secret = path.read_bytes()

@@ -10,33 +10,38 @@ from avtryck.cases.importing.planning import DeparturesPlan, Step
 from avtryck.cases.models import Departure
 from avtryck.org.models import Installation
 
+FEED = Departure.Source.FEED
+
 
 @transaction.atomic
-def apply_departures(*, plan: DeparturesPlan, actor: str) -> None:
-    """The leavers' keys commit, in one go, before the departures they seal."""
+def apply_departures(*, plan: DeparturesPlan, actor: str, source: str = FEED) -> None:
+    """The leavers' keys commit, in one go, before the departures they seal.
+
+    What one person uploads counts toward no pool before the feed or a second person has said it.
+    """
     Installation.objects.select_for_update().filter(pk=1).first()  # two clicks wait in a line
     with transaction.atomic(using="keys"):
         for step in plan.steps:
-            _take(step, actor)
+            _take(step, actor, source)
     record(actor=actor, verb="import departures", subject="departures", counts=plan.preview.counts)
 
 
-def _take(step: Step, actor: str) -> None:
+def _take(step: Step, actor: str, source: str) -> None:
     departure = step.departure
     if step.verb == "register" or (step.verb == "renew" and departure is not None):
         if _came_meanwhile(step):
             return
         if departure is not None:
             Departure.objects.filter(pk=departure.pk).update(departure_id="")
-        operations.register_departure(facts=step.facts, actor=actor)
+        entered_by = "" if source == FEED else actor
+        operations.register_departure(
+            facts=step.facts, actor=actor, source=source, entered_by=entered_by
+        )
     elif step.verb == "withdraw" and departure is not None:
         operations.withdraw(departure=departure, actor=actor, by_register=True)
     elif step.verb == "revise" and departure is not None:
-        changes = dict(step.changes)
-        if departure.entered_by == actor:  # a file does not make a second person of the first
-            changes.pop("source", None)
-        if changes:
-            operations.revise(departure=departure, changes=changes, actor=actor)
+        if step.changes:
+            operations.revise(departure=departure, changes=dict(step.changes), actor=actor)
         if step.confirms:
             operations.confirm(departure=departure, actor=actor, by_register=True)
 

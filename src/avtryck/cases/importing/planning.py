@@ -57,10 +57,13 @@ class DeparturesPlan:
     steps: list[Step] = field(default_factory=list)
 
 
-def plan_departures(table: Table, *, reach: Reach = everywhere) -> DeparturesPlan:
+def plan_departures(
+    table: Table, *, reach: Reach = everywhere, feed: bool = True
+) -> DeparturesPlan:
     """ColumnsError when the columns are wrong; single bad rows become rejections.
 
     `reach` says whether whoever imports is HR of a unit; other units' rows are rejected.
+    Only the personnel `feed` vouches for what somebody here has entered or uploaded.
     """
     check_columns(table, required=REQUIRED, known=KNOWN)
     plan = DeparturesPlan(Preview("departures"))
@@ -75,7 +78,7 @@ def plan_departures(table: Table, *, reach: Reach = everywhere) -> DeparturesPla
         except RejectedRowError as error:
             plan.preview.rejections.append(error.at(row.number))
             continue
-        step, line = _weigh(row.number, facts, found)
+        step, line = _weigh(row.number, facts, found, feed=feed)
         plan.steps.append(step)
         plan.preview.lines.append(line)
     return plan
@@ -100,7 +103,7 @@ def _once(facts: Facts, found: Departure | None, number: int, seen: dict[object,
     seen.update(dict.fromkeys(identities, number))
 
 
-def _weigh(number: int, facts: Facts, found: Departure | None) -> tuple[Step, Line]:
+def _weigh(number: int, facts: Facts, found: Departure | None, *, feed: bool) -> tuple[Step, Line]:
     label = f"{facts.employee_id} {facts.name}".strip()
     gone = facts.effective_status == Status.WITHDRAWN
     if found is None or found.status == Status.WITHDRAWN:
@@ -111,7 +114,7 @@ def _weigh(number: int, facts: Facts, found: Departure | None) -> tuple[Step, Li
         facts = replace(facts, last_day=found.last_day, status="")
     changes = differences(found, facts)
     confirms = found.status == Status.TO_CONFIRM and facts.status == Status.CONFIRMED
-    taken_over = found.source == Departure.Source.FORM
+    taken_over = feed and found.source != Departure.Source.FEED
     if taken_over:
         changes["source"] = Departure.Source.FEED
     columns = tuple(COLUMN_OF.get(name, name) for name in changes if name != "source")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -22,6 +23,7 @@ from avtryck.published.queries import chain_breaks
 from avtryck.vault.doors.health import answers as vault_answers
 
 LATE = timedelta(minutes=10)
+LEAST_FREE = 50  # MB
 Check = Callable[[], str]
 
 
@@ -31,6 +33,15 @@ def stores() -> str:
     Key.objects.exists()
     vault_answers()
     return _("default, vault och keys svarar")
+
+
+def disk() -> str:
+    """Room for the stores (those on PostgreSQL look after themselves) and the queue."""
+    free = shutil.disk_usage(settings.ENV.data).free // 10**6
+    text = _("%(free)d MB ledigt i %(data)s") % {"free": free, "data": settings.ENV.data}
+    if free < LEAST_FREE:
+        raise Refused(text)
+    return text
 
 
 def key_file() -> str:
@@ -75,6 +86,7 @@ def configuration() -> str:
 
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("configuration", configuration),
+    ("disk", disk),
     ("stores", stores),
     ("keys", key_file),
     ("chains", chains),

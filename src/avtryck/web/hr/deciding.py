@@ -11,10 +11,13 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from avtryck.cases import operations
+from avtryck.cases.access import may_vouch
 from avtryck.cases.models import Departure
 from avtryck.cases.operations import NotPossibleError, SamePersonError
+from avtryck.cases.queries import waiting_for_second
 from avtryck.web.hr.forms import AddressForm, ExitTypeForm, ExtendForm, LastDayForm
 from avtryck.web.hr.frame import HR, back_to, crumbs, decidable, named
 from avtryck.web.hr.person import running_case
@@ -49,6 +52,17 @@ def confirm(request: StaffRequest, pk: UUID) -> HttpResponse:
     actor = request.person.actor
     attempt(request, lambda: operations.confirm(departure=departure, actor=actor), said)
     return onward(request, departure)
+
+
+@open_to(*HR, methods=("POST",))
+def confirm_all(request: StaffRequest) -> HttpResponse:
+    """The second person says yes to everybody that a colleague has entered or uploaded."""
+    rows = [row for row in waiting_for_second(request.scope) if may_vouch(request.scope, row)]
+    for departure in rows:
+        operations.confirm(departure=departure, actor=request.person.actor)
+    said = ngettext("%(n)d avslut är bekräftat.", "%(n)d avslut är bekräftade.", len(rows))
+    messages.success(request, said % {"n": len(rows)})
+    return redirect("hr-today")
 
 
 @open_to(*HR, methods=("GET", "POST"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from avtryck.cases.access import may_register_in
 from avtryck.cases.importing.applying import apply_departures
 from avtryck.cases.importing.planning import plan_departures
 from avtryck.cases.importing.rows import KNOWN as DEPARTURE_COLUMNS
+from avtryck.cases.models import Departure
 from avtryck.org.importing.people import plan_people
 from avtryck.org.importing.people_writing import apply_people
 from avtryck.org.importing.person_rows import KNOWN as PERSON_COLUMNS
@@ -54,7 +56,7 @@ KINDS = {
             gettext_lazy("De som slutar, från personalsystemet."),
             DEPARTURE_COLUMNS,
             HR,
-            apply_departures,
+            partial(apply_departures, source=Departure.Source.UPLOAD),
         ),
         Kind(
             "people",
@@ -90,7 +92,9 @@ def planned(request: StaffRequest, kind: Kind, content: bytes) -> Any:
         return plan_units(table)
     if kind.key == "people":
         return plan_people(table)
-    return plan_departures(table, reach=lambda unit: may_register_in(request.scope, unit))
+    return plan_departures(
+        table, reach=lambda unit: may_register_in(request.scope, unit), feed=False
+    )
 
 
 @open_to(*HR)

@@ -35,6 +35,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "unreachable": queries.without_private_address(scope),
         "undelivered": queries.undelivered(scope),
     }
+    context["may_vouch_all"] = sum(vouch for _row, vouch in context["seconds"]) > 1
     lists = ("endings", "unknown", "seconds", "contacts", "blank", "unreachable", "undelivered")
     context["nothing"] = not any(context[name] for name in lists)
     context["no_departures"] = context["nothing"] and not queries.visible_to(scope).exists()

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("avslut/", listing.cases, name="hr-cases"),
     path("avslut/lagg-till/", adding.add_person, name="hr-add-person"),
     path("avslut/<uuid:pk>/", person.person, name="hr-case"),
+    path("avslut/alla-stammer/", deciding.confirm_all, name="hr-confirm-all"),
     path("avslut/<uuid:pk>/ja/", deciding.confirm, name="hr-confirm"),
     path("avslut/<uuid:pk>/forlangs/", deciding.extend, name="hr-extend"),
     path("avslut/<uuid:pk>/vet-inte/", today.ask_later, name="hr-ask-later"),
