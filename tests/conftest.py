@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from aiosmtpd.controller import Controller
-from hypothesis import settings as hypothesis_settings
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
 from cast import settle

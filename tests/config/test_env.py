@@ -12,6 +12,7 @@ WRONG = {
     "AVTRYCK_NOW": ("2026-01-01", "AVTRYCK_NOW: '2026-01-01' has no time zone"),
     "AVTRYCK_TEST_RECIPIENTS": ("nobody", "AVTRYCK_TEST_RECIPIENTS: 'nobody' is no address"),
     "AVTRYCK_TRUSTED_PROXIES": ("-1", "AVTRYCK_TRUSTED_PROXIES: '-1' is not a number"),
+    "AVTRYCK_QUEUE_URL": ("redis://x", "AVTRYCK_QUEUE_URL: another queue than the built-in"),
     "AVTRYCK_LANG": ("no", "AVTRYCK_LANG: 'no' is neither sv nor en"),
     "AVTRYCK_SMTP_URL": ("mail.example.org", "AVTRYCK_SMTP_URL: must start with smtp://"),
     "AVTRYCK_TESTING": ("yes", "AVTRYCK_TESTING: 'yes' is neither 0 nor 1"),

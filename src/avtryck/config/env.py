@@ -148,6 +148,12 @@ def get(name: str, default: str = "") -> str:
     return os.environ.get(f"AVTRYCK_{name}") or default
 
 
+def queue_url(value: str) -> str:
+    if value:
+        raise refuse("AVTRYCK_QUEUE_URL", "another queue than the built-in one is not yet here")
+    return value
+
+
 def read() -> Environment:
     data = Path(get("DATA", "var")).resolve()
     testing = flag("AVTRYCK_TESTING", get("TESTING"))
@@ -162,7 +168,7 @@ def read() -> Environment:
     return Environment(
         data=data,
         databases=stores,
-        queue_url=get("QUEUE_URL"),
+        queue_url=queue_url(get("QUEUE_URL")),
         kek_file=Path(get("KEK_FILE") or data / "kek"),
         site_url=site_url(get("SITE_URL", "http://127.0.0.1:8000")),
         smtp_url=smtp_url(get("SMTP_URL")),

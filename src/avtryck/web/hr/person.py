@@ -18,7 +18,7 @@ from avtryck.cases.models import Case, Departure
 from avtryck.clock import today
 from avtryck.core.rules.states import Interview as State
 from avtryck.interviews import words
-from avtryck.interviews.access import NOT_YET_HELD
+from avtryck.interviews.access import NOT_YET_HELD, may_consult
 from avtryck.interviews.models import Interview
 from avtryck.web.hr.frame import HR, STATUS_WORDS, SURVEY_WORDS, crumbs, named, seen
 from avtryck.web.ui.access import StaffRequest, open_to
@@ -57,6 +57,7 @@ def person(request: StaffRequest, pk: UUID) -> HttpResponse:
         "may_vouch": access.may_vouch(request.scope, departure),
         "awaits_second": departure.status == Status.CONFIRMED and not departure.counts,
         "is_past": departure.last_day < today(),
+        "may_read_notes": interview is not None and may_consult(request.scope, interview),
         **about_talk(case, interview, may_decide=may_decide),
     }
     return render(request, "hr/person.html", context)

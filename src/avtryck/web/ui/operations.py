@@ -6,12 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from avtryck.audit.queries import breaks as audit_breaks
 from avtryck.keys.kek import UnsafeKekError, kek
 from avtryck.org.queries import installation, is_late, worker_seen
 from avtryck.outbox.queries import failed, overdue
 from avtryck.published.models import Release
-from avtryck.published.queries import chain_breaks
 from avtryck.web.ui.access import open_to
 from avtryck.web.ui.templatetags.ui import moment
 
@@ -20,7 +18,7 @@ Line = tuple[str, str, str]  # what, state word, kind of status
 
 @open_to("operator")
 def operations(request: HttpRequest) -> HttpResponse:
-    lines = [state_line(), worker_line(), key_line(), mail_line(), chain_line()]
+    lines = [state_line(), worker_line(), key_line(), mail_line()]
     context = {"title": _("Drift"), "lines": lines, "releases": Release.objects.count()}
     return render(request, "ui/operations.html", context)
 
@@ -57,10 +55,3 @@ def mail_line() -> Line:
         words = _("%(failed)d kom inte fram, %(late)d väntar") % {"failed": lost, "late": late}
         return _("E-post"), words, "attention"
     return _("E-post"), _("allt som skulle ut har gått ut"), "done"
-
-
-def chain_line() -> Line:
-    broken = [*audit_breaks(), *chain_breaks()]
-    if broken:
-        return _("Kedjorna"), "; ".join(broken), "attention"
-    return _("Kedjorna"), _("logg och sammanställningar är orörda"), "done"

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.decorators import reauthentication_required
 from allauth.account.forms import ResetPasswordForm
 from django.http import HttpRequest
 
 from avtryck.org.access import Scope
 from avtryck.org.models import Person, User
 from avtryck.org.operations import sign_in_for
-from avtryck.org.queries import is_employed
+from avtryck.org.queries import installation, is_employed
+from avtryck.web.ui.access import View
 from avtryck.web.ui.letters import send_account_letter
 
 
@@ -29,6 +31,17 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is u
         if user.person is not None and not is_employed(user.person):
             return self.respond_user_inactive(request, user)
         return super().pre_login(request, user, **kwargs)
+
+
+def password_again(view: View) -> View:
+    """Ask for the password again before a POST reveals something, then go on with it.
+
+    A demonstration has no passwords.
+    """
+    decorate = reauthentication_required(
+        allow_get=True, enabled=lambda _request: not installation().is_demonstration
+    )
+    return cast(View, decorate(view))
 
 
 class LetterForm(ResetPasswordForm):  # type: ignore[misc]  # allauth is untyped
