@@ -127,7 +127,7 @@ class PeriodForm(forms.Form):
     """Last days from and until."""
 
     since = forms.DateField(label=gettext_lazy("Sista dag från"), widget=DayInput)
-    until = forms.DateField(label=gettext_lazy("till"), widget=DayInput)
+    until = forms.DateField(label=gettext_lazy("Sista dag till"), widget=DayInput)
 
 
 class HandOverForm(forms.Form):
