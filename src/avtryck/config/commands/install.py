@@ -29,7 +29,7 @@ def prepare_stores() -> None:
     for store in settings.DATABASES:
         call_command("migrate", database=store, interactive=False, verbosity=0)
     if not Key.objects.exists():  # else a new one would hide that the right one is missing
-        make_kek(settings.ENV.kek_file)
+        make_kek(settings.KEK_FILE)
     check_kek()
     Installation.objects.get_or_create(pk=1)
     replay_tombstones()
