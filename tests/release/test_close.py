@@ -7,7 +7,13 @@ import pytest
 from avtryck.published.models import Background, Block, Pool, Release, Sum, WriteOnceError
 from avtryck.published.queries import chain_breaks, sum_breaks
 from avtryck.release import operations
-from avtryck.release.operations import AnotherRunningError, OtherArgumentsError, close
+from avtryck.release.operations import (
+    AnotherRunningError,
+    BackwardsError,
+    OtherArgumentsError,
+    close,
+    cutoff_of,
+)
 from avtryck.surveys.closing import close_rounds
 from avtryck.vault.doors import release as door
 from avtryck.vault.models import Run, Sheet
@@ -173,3 +179,19 @@ def test_resealed_sheets_open_and_the_old_key_is_gone() -> None:
     assert after.previous is None
     # opens what waits
     assert close(name="2027", full=True, until=date(2027, 12, 31), actor="system").pooled == 0
+
+
+@pytest.mark.usefixtures("waiting_sheets")
+def test_a_second_release_up_to_the_same_day_spans_that_day() -> None:
+    full()
+    assert full("2026-again").release.span_from == YEAR
+    assert full("2026-again").repeated
+    with pytest.raises(BackwardsError):
+        close(name="older", full=True, until=date(2026, 12, 30), actor="system")
+
+
+@pytest.mark.usefixtures("waiting_sheets")
+def test_a_release_that_has_begun_remembers_its_day() -> None:
+    assert cutoff_of("2026") is None
+    full()
+    assert cutoff_of("2026") == YEAR

@@ -18,11 +18,11 @@ def first_administrator(*, email: str) -> tuple[User, bool]:
         return found, False
     root = Unit.objects.filter(parent=None).order_by("path").first()
     root = root or Unit.objects.create(code="org", level=0, name_sv="Organisationen", path="org/")
-    person = Person.objects.create(
+    person = Person.objects.filter(work_email__iexact=email).first() or Person.objects.create(
         employee_id=f"admin:{email}"[:40], name=email, work_email=email, unit=root
     )
     for kind in (Role.Kind.CENTRAL_HR, Role.Kind.OPERATOR):
-        Role.objects.create(person=person, kind=kind, unit=root)
+        Role.objects.get_or_create(person=person, kind=kind, unit=root)
     record(actor=SYSTEM, verb="first administrator", subject=person.actor)
     return User.objects.create_user(email, person=person), True
 

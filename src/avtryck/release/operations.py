@@ -22,6 +22,7 @@ from avtryck.vault.doors.release import (
     MovedMeanwhileError,
     OtherArgumentsError,
     Run,
+    arguments_of,
     assign,
     begin,
     cells,
@@ -29,14 +30,21 @@ from avtryck.vault.doors.release import (
     finish,
 )
 
-__all__ = ["AnotherRunningError", "BackwardsError", "Closed", "OtherArgumentsError", "close"]
+__all__ = [
+    "AnotherRunningError",
+    "BackwardsError",
+    "Closed",
+    "OtherArgumentsError",
+    "close",
+    "cutoff_of",
+]
 
 TRIES = 5
 Cells = dict[tuple[str, str], dict[str, int]]  # (source, ledger) → unit → waiting sheets
 
 
 class BackwardsError(ValueError):
-    """The release would end on or before the end of the last one of its kind."""
+    """The release would end before the end of the last one of its kind."""
 
 
 @dataclass(frozen=True)
@@ -73,10 +81,16 @@ def close(*, name: str, full: bool, until: date, actor: str) -> Closed:
     return Closed(release, len(pools), pooled, run.assignment["waiting"], repeated)  # type: ignore[index]
 
 
+def cutoff_of(name: str) -> date | None:
+    """The day a release that has begun goes up to, so that a repeat need not name it."""
+    arguments = arguments_of(name)
+    return date.fromisoformat(arguments["until"]) if arguments else None
+
+
 def _refuse_backwards(name: str, *, full: bool, until: date) -> None:
     """A span that ends before it starts could never be read again."""
     last = last_until(full=True if full else None)
-    if last and until <= last and not Release.objects.filter(pk=name).exists():
+    if last and until < last and not Release.objects.filter(pk=name).exists():
         raise BackwardsError(f"the last release goes up to {last.isoformat()}")
 
 
@@ -86,7 +100,8 @@ def _assign(run: Run, *, full: bool, until: date, k: int) -> Run:
     terms = {
         "full": full,
         "until": until.isoformat(),
-        "span_from": (last + timedelta(days=1)).isoformat() if last else None,
+        # A second release up to the same day spans that day.
+        "span_from": min(last + timedelta(days=1), until).isoformat() if last else None,
         "minimum_group": k,
         "policy": POLICY,
     }

@@ -13,7 +13,12 @@ from avtryck.config.commands.shape import Outcome, Refused, reporting
 from avtryck.org.queries import installation
 from avtryck.published.models import Release
 from avtryck.published.queries import chain_breaks, last_until, sum_breaks
-from avtryck.release.operations import AnotherRunningError, BackwardsError, OtherArgumentsError
+from avtryck.release.operations import (
+    AnotherRunningError,
+    BackwardsError,
+    OtherArgumentsError,
+    cutoff_of,
+)
 from avtryck.release.operations import close as close_release
 from avtryck.surveys.closing import NotLiveError, close_rounds
 
@@ -62,8 +67,7 @@ def close(*, name: str, early: bool, full: bool, until: datetime | None) -> Outc
         raise Refused(_("Ett namn är 1–60 bokstäver, siffror, . _ - och blanksteg."))
     if early == full:
         raise Refused(_("Välj --early eller --full."))
-    known = Release.objects.filter(pk=name).first()
-    cutoff = known.until if known and until is None else day(until)
+    cutoff = (cutoff_of(name) if until is None else None) or day(until)
     try:
         done = close_release(name=name, full=full, until=cutoff, actor=OPERATOR)
     except OtherArgumentsError as error:

@@ -59,6 +59,12 @@ def begin(*, name: str, arguments: dict[str, Any]) -> Run:
     return run
 
 
+def arguments_of(name: str) -> dict[str, Any] | None:
+    """With which arguments a release was begun; None when it was not."""
+    run = Run.objects.filter(pk=name).first()
+    return run.arguments if run else None
+
+
 def waiting(*, until: date) -> QuerySet[Sheet]:
     """Counted sheets that no pool holds yet and that were received by `until`."""
     by_then = Q(received=None) | Q(received__lte=until)
