@@ -27,8 +27,6 @@ from talks import OPENED, TASK_DAY, held, leaves, note, talk_with
 SWEDISH = re.compile(r"[åäö]|\b(och|inte|att|som|eller|ingen|av|till|har|med)\b", re.I)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 TOOL = Path(__file__).resolve().parents[2] / "tools" / "translations.py"
-# The heading above the spoken words is in the interview's language, and not yet marked so.
-UNMARKED = {"Säg det här när ni börjar"}
 # Swedish, as a pattern → the one English word it has; the glossary of the pages.
 TERMS = {
     r"\bavslut(et|en)?\b": "departure",
@@ -154,8 +152,7 @@ def swedish_words(page: bytes) -> list[str]:
     names = " ".join(Person.objects.values_list("name", flat=True)).split()
     known = re.compile("|".join(sorted(map(re.escape, names), key=len, reverse=True)))
     words = Words(page.decode()).words
-    found = [text for text in words if SWEDISH.search(known.sub("", text))]
-    return [text for text in found if text not in UNMARKED]
+    return [text for text in words if SWEDISH.search(known.sub("", text))]
 
 
 def in_english(client: Client) -> Client:
