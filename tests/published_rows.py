@@ -80,7 +80,7 @@ def _ledger(name: str, groups: list[Group], tree: Tree) -> Made:
     ids = {f"{name}:{one.source}:{one.ledger}:{at}": one for at, one in enumerate(groups)}
     pools = {
         key: Pool(id=key, source=one.source, ledger=one.ledger, node=one.node, n=one.n,
-                  cells=list(one.cells))
+                  label=list(one.cells))
         for key, one in ids.items()
     }  # fmt: skip
     table = _protected(ids, tree)

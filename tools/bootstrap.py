@@ -17,7 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 UV_HOME = ROOT / ".setup" / "uv"
 LOCKS = {"run": ["run.txt"], "test": ["run.txt", "test.txt"]}
-DEBIAN = {"chromium": "chromium", "postgres": "postgresql"}
+# Chromium draws no letters without a font.
+DEBIAN = {"chromium": ["chromium", "fonts-liberation"], "postgres": ["postgresql"]}
 
 
 def stamp_of(extent: str) -> str:
@@ -57,7 +58,7 @@ def programs() -> None:
         "chromium": shutil.which("chromium"),
         "postgres": shutil.which("postgres") or debian,
     }
-    missing = [DEBIAN[name] for name, path in found.items() if not path]
+    missing = [part for name, path in found.items() if not path for part in DEBIAN[name]]
     if not missing:
         return
     if os.geteuid() != 0 or not shutil.which("apt-get"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
 }
+FIXED = datetime(2026, 1, 1, tzinfo=UTC)
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|\{[a-z_]+\}")
 INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 
@@ -48,7 +50,19 @@ def messages() -> Iterator[tuple[str, int, Any, str | None]]:
 
 
 def template() -> Catalog:
-    catalogue = Catalog(locale="en", project="Avtryck", charset="utf-8")
+    catalogue = Catalog(
+        locale="en",
+        project="Avtryck",
+        charset="utf-8",
+        header_comment="# The English of every text; `tools/translations.py update` keeps it up.",
+        fuzzy=False,
+        creation_date=FIXED,  # so that an update without news changes nothing
+        revision_date=FIXED,
+        last_translator="Avtryck",
+        language_team="Avtryck",
+        copyright_holder="Avtryck",
+        msgid_bugs_address="",
+    )
     for _path, _line, message, context in messages():
         catalogue.add(message, context=context)
     return catalogue

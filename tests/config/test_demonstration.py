@@ -43,7 +43,7 @@ def filled(empty: Installation) -> Filled:
 def published() -> list[Any]:
     """Everything published except the pools' random names and what is hashed over them."""
     releases = Release.objects.order_by("sequence").values_list("name", "full", "until")
-    pools = Pool.objects.values_list("release", "ledger", "node", "n", "cells")
+    pools = Pool.objects.values_list("release", "ledger", "node", "n", "label")
     blocks = Block.objects.values_list("pool__node", "figure", "kind", "counts", "at_least", "n")
     sums = Sum.objects.values_list("release", "ledger", "node", "figure", "counts", "at_least")
     return [list(releases), *(sorted(map(repr, rows)) for rows in (pools, blocks, sums))]

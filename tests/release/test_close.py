@@ -59,7 +59,7 @@ def test_every_sheet_is_in_one_pool_of_at_least_five() -> None:
 def test_a_pool_is_named_after_what_stands_right_below_it() -> None:
     """Grupp B has no figure of its own: that somebody there has answered is told nobody."""
     full()
-    pools = Pool.objects.filter(ledger="everyone").values_list("node", "n", "cells")
+    pools = Pool.objects.filter(ledger="everyone").values_list("node", "n", "label")
     assert sorted(pools) == [
         ("minne-a", 7, ["minne-a"]),
         ("neuro", 5, ["minne", "syn"]),

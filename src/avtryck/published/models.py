@@ -58,7 +58,7 @@ class Release(WriteOnce):
 
 
 class Pool(WriteOnce):
-    """A group of at least k people; `cells` are the codes of the units it is named after.
+    """A group of at least k people; `label` holds the codes of the units it is named after.
 
     Those stand right below the node, or are the node: who has answered deeper down is not told.
     """
@@ -70,7 +70,7 @@ class Pool(WriteOnce):
     node = models.CharField(max_length=40)
     path = models.CharField(max_length=500, help_text="the node's place when it was published")
     n = models.PositiveIntegerField()
-    cells = models.JSONField()
+    label = models.JSONField()
 
 
 class Block(WriteOnce):

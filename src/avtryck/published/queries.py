@@ -44,7 +44,7 @@ def previous_pools(source: str, ledger: str) -> list[list[str]]:
     if last is None:
         return []
     same = Pool.objects.filter(source=source, ledger=ledger, release=last.release_id)
-    return [list(pool.cells) for pool in same]
+    return [list(pool.label) for pool in same]
 
 
 def sum_breaks() -> Iterator[str]:

@@ -85,7 +85,7 @@ def _pool_row(pool: PlacedPool, tree: Tree) -> Pool:
         node=pool.node,
         path=_path(pool.node, tree),
         n=pool.n,
-        cells=sorted(pool.label),  # not the cells: a group with one leaver would say who answered
+        label=sorted(pool.label),  # not the cells: a group with one leaver would say who answered
     )
 
 

@@ -128,10 +128,10 @@ class _Maker:
         )
 
     def _lines(self, pools: Sequence[Pool]) -> tuple[PoolLine, ...]:
-        names = self._unit_names({code for pool in pools for code in pool.cells})
+        names = self._unit_names({code for pool in pools for code in pool.label})
         return tuple(
             PoolLine(
-                " + ".join(names.get(code, code) for code in pool.cells),
+                " + ".join(names.get(code, code) for code in pool.label),
                 pool.n,
                 (pool.release.span_from, pool.release.until),
             )

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from random import Random
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from avtryck import clock
 from avtryck.audit.operations import gathered
@@ -98,7 +99,8 @@ def _months(story: Story, past: list[Event], start: date, progress: Progress) ->
             story.history.write()
             name = close_month(start=start)
         progress(
-            f"{first - timedelta(days=1):%Y-%m}" + (f"  sammanställning {name}" if name else "")
+            f"{first - timedelta(days=1):%Y-%m}"
+            + (_("  sammanställning %(name)s") % {"name": name} if name else "")
         )
         if name:
             yield name
