@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
@@ -57,12 +57,12 @@ class Running:
         return done.stdout + done.stderr
 
     @contextmanager
-    def serving(self, now: str) -> Iterator[None]:
-        """The web half, believing it is `now`; ended (it and its children) afterwards."""
+    def serving(self, now: str, half: str = "web") -> Iterator[None]:
+        """The web half (or `serve`: both), believing it is `now`; ended with its children."""
         self.now = now
         with (self.folder / "web.log").open("a") as log:
             web = subprocess.Popen(
-                [*AVTRYCK, "web", "--port", str(self.port), "--workers", "1"],
+                [*AVTRYCK, half, "--port", str(self.port), "--workers", "1"],
                 env=self.env | {"AVTRYCK_NOW": now},
                 stdout=log,
                 stderr=log,
@@ -121,3 +121,12 @@ def phone(browser: Browser) -> BrowserContext:
     return browser.new_context(
         viewport={"width": 390, "height": 844}, java_script_enabled=False, locale="sv-SE"
     )
+
+
+def wait_for(happened: Callable[[], bool]) -> None:
+    """Until it has happened; at most 20 seconds."""
+    for _ in range(100):
+        if happened():
+            return
+        time.sleep(0.2)
+    raise AssertionError("it did not happen")

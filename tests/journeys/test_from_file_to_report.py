@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from cast import ALVA, BO, CILLA, DAG, ELI, INES, PEOPLE_CSV, UNITS_CSV, departure, member
-from journeys.running import CHROMIUM, LINK, Running, choose_password, phone, staff
+from journeys.running import CHROMIUM, LINK, Running, choose_password, phone, staff, wait_for
 from post_office import Inbox
 from retention.test_going_live import COMPLETE
 
@@ -201,6 +201,9 @@ def test_from_the_hr_file_to_the_published_figure(
         answered_link = LINK.findall(inbox.to(ALVA.private_email)[0].text)[0]
         assert phone(browser).new_page().goto(answered_link).status == 404  # type: ignore[union-attr]
     assert "kedjan håller" in running.avtryck("ledger", "verify")
+    queue = running.folder / "data" / "queue.sqlite3"
+    with running.serving("2026-06-01T10:00:00+02:00", half="serve"):
+        wait_for(queue.exists)
 
     addresses = [one.private_email for one in invited]
     links = [link for address in addresses for link in LINK.findall(inbox.to(address)[0].text)]
