@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
 from django.test import Client
 
 from avtryck.core.rules.states import Interview as State
@@ -10,23 +9,9 @@ from avtryck.interviews.models import Interview
 from avtryck.interviews.signals import nothing_heard
 from avtryck.org.models import Person
 from avtryck.vault.models import Note
-from confidentiality.crawl import signed_in
-from talks import OPENED, TASK_DAY, entries, fresh, held, note, talk_with
+from talks import entries, fresh, held, note
 
 Cast = dict[str, Person]
-
-
-@pytest.fixture
-def alva(people: Cast, clock_at) -> Interview:
-    clock_at(OPENED)
-    interview = talk_with(people["Bo"])
-    clock_at(TASK_DAY)
-    return interview
-
-
-@pytest.fixture
-def bo(people: Cast) -> Client:
-    return signed_in(people["Bo"])
 
 
 def form(**changed: str) -> dict[str, str]:

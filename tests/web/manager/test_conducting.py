@@ -10,7 +10,6 @@ from avtryck.interviews import operations
 from avtryck.interviews.models import Interview
 from avtryck.org.models import Person
 from avtryck.vault.models import Note
-from confidentiality.crawl import signed_in
 from talks import OPENED, TASK_DAY, entries, fresh, held, talk_with
 
 Cast = dict[str, Person]
@@ -50,19 +49,6 @@ KEYS = [
     "colleagues",
     "organisation",
 ]
-
-
-@pytest.fixture
-def alva(people: Cast, clock_at) -> Interview:
-    clock_at(OPENED)
-    interview = talk_with(people["Bo"])
-    clock_at(TASK_DAY)
-    return interview
-
-
-@pytest.fixture
-def bo(people: Cast) -> Client:
-    return signed_in(people["Bo"])
 
 
 def at(interview: Interview, rest: str) -> str:

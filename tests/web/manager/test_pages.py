@@ -19,19 +19,6 @@ ADDRESSES = ("", "lamna-over/", "erbjud/", "forbered/", "boka/", "genomfor/", "g
              "avsluta/", "avsluta/klart/", "anteckningar/")  # fmt: skip
 
 
-@pytest.fixture
-def alva(people: Cast, clock_at) -> Interview:
-    clock_at(OPENED)
-    interview = talk_with(people["Bo"])
-    clock_at(TASK_DAY)
-    return interview
-
-
-@pytest.fixture
-def bo(people: Cast) -> Client:
-    return signed_in(people["Bo"])
-
-
 def at(interview: Interview, rest: str) -> str:
     return f"/samtal/{interview.pk}/{rest}"
 
