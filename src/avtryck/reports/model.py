@@ -81,7 +81,6 @@ class Report:
     language: str
     window: Window | None
     instrument: str | None
-    instrument_title: str
     instruments: tuple[str, ...]
     minimum_group: int
     n: int | None

@@ -65,7 +65,6 @@ class _Maker:
             language=self.language,
             window=window,
             instrument=_name(self.instrument) if self.instrument else None,
-            instrument_title=self.instrument.title(self.language) if self.instrument else "",
             instruments=tuple(self.ranked),
             minimum_group=self._minimum_group(),
             n=n,

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from avtryck.content.queries import disclosure_policy
+
 REQUIRED = (
     "controller",
     "data_protection_contact",
@@ -33,7 +35,6 @@ RECORD_TYPES = (
     "audit",
     "published",
 )
-SMALLEST_GROUP = 5
 
 
 class IncompleteDecisionsError(ValueError):
@@ -74,10 +75,10 @@ def missing(found: dict[str, Any]) -> list[str]:
 
 
 def wrong(found: dict[str, Any]) -> list[str]:
-    k = found.get("minimum_group")
-    if k is None or (isinstance(k, int) and not isinstance(k, bool) and k >= SMALLEST_GROUP):
+    k, floor = found.get("minimum_group"), disclosure_policy().minimum_group_floor
+    if k is None or (isinstance(k, int) and not isinstance(k, bool) and k >= floor):
         return []
-    return [_("minimum_group måste vara ett heltal, minst %(k)d") % {"k": SMALLEST_GROUP}]
+    return [_("minimum_group måste vara ett heltal, minst %(k)d") % {"k": floor}]
 
 
 def _plain(value: Any) -> Any:
