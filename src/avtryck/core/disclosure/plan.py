@@ -1,11 +1,14 @@
-"""From waiting cells to pools: place, refine, and check what the proof relies on."""
+"""From waiting cells to pools: place, refine, and check what the proof relies on.
+
+The placement is the best there is (`exact`); only where the tree is too deep for that, `greedy`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from avtryck.core.disclosure import exact, greedy
 from avtryck.core.disclosure.assignment import Assignment, Cells, PlannedPool, PoolRules
-from avtryck.core.disclosure.greedy import place
 from avtryck.core.disclosure.refine import refine
 from avtryck.core.disclosure.tree import Tree
 
@@ -30,7 +33,7 @@ def plan(
     `minimum` is a policy's threshold, `min_level`/`max_level` bound the level of a pool's node (a
     cell deeper than `max_level` goes to its ancestor there), `alpha[level]` weighs the levels,
     `previous` holds the last release's pool labels. Deterministic; ValueError on an unknown unit
-    or a level without weight.
+    or a level without weight. `value` is the greatest possible.
 
     >>> from avtryck.core.disclosure.tree import Unit
     >>> tree = Tree.of([Unit("d", None, 2), Unit("a", "d", 3), Unit("b", "d", 3)])
@@ -41,7 +44,9 @@ def plan(
         raise ValueError(f"minimum {minimum} is below 1")
     rules = PoolRules(minimum, min_level, max_level, tuple(alpha))
     _refuse_bare_levels(tree, rules)
-    placement = place(cells, tree, rules)
+    placement = exact.place(cells, tree, rules)
+    if placement is None:
+        placement = greedy.place(cells, tree, rules)
     pooled: dict[str, dict[str, int]] = {}
     for code, node in placement.items():
         pooled.setdefault(node, {})[code] = cells.counts[code]
