@@ -1,10 +1,19 @@
-"""What hiding small groups gives away, beside pools: `bench/disclosure.py [--quick] [--json]`.
+"""Disclosure control: what others' pages expose, what pools keep, and what a close costs.
 
-Simulated organisations of 25 institutions, 200 divisions, 800 groups and 6,000 people; 12 % leave
-a year and 57 % of them answer. The reader keeps every page. Under "n >= 5" each unit's page shows
-the year's answers so far when there are at least five, refreshed weekly; a person is exposed when
-two kept pages differ by exactly that person: the same unit a week apart, or a unit and its parts.
-That is less than an exact linear attacker finds, so the figure is a floor.
+`bench/disclosure.py [--quick] [--json]`. Organisations S, M, L and XL as in `simulation`; 12 %
+leave a year, 57 % of them answer. A close is plan, refinement, Rule U, unions and sums of all five
+ledgers of the policy, from unit codes and integer answers in memory to the frozen release; S, M
+and L close quarterly for ten years, XL once. Seconds are CPU seconds of one process, whose whole
+memory is counted; `product_close_s_M` is the wall clock of the whole command `avtryck close`.
+
+- `exposed_percent_*`: people whose own answers an exact linear attacker computes from kept pages
+  (`simulation.attack`); `small_group_percent_*`: people in a computed group of fewer than five.
+- `kept_of_unsafe_percent`: the worth of a year's pools, each person counting alpha(level), as a
+  share of what "n >= 5" would show of the same year.
+- `coarse_blocks_percent`: blocks that show only "at least", or nothing.
+- `report_ms`: CPU milliseconds of one unit's report over all published releases of L, median.
+
+The quick form takes fewer years and seeds and leaves XL out.
 """
 
 from __future__ import annotations
@@ -12,109 +21,118 @@ from __future__ import annotations
 import argparse
 import json
 import platform
-import random
+import resource
+import subprocess
+import sys
 import time
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from statistics import mean
 
-from avtryck.core.disclosure.plan import Cells, plan
-from avtryck.core.disclosure.tree import Tree, Unit
+from simulation import peers, product
+from simulation.attack import attack
+from simulation.closes import QUARTERS, Ledgers
+from simulation.organisation import SIZES, answered, tree_of
 
-K, WEEKS, QUARTERS = 5, 52, 4
-PEOPLE, LEAVE, ANSWER = 6000, 0.12, 0.57
+YEARS = 10
+Figures = dict[str, float]
+Publisher = Callable[..., Iterable[peers.People]]
 
-
-@dataclass(frozen=True)
-class Answer:
-    """Who answered (a number), where, in which week of the year."""
-
-    person: int
-    unit: str
-    week: int
-
-
-def organisation() -> Tree:
-    units = [Unit("o", None, 0)]
-    units += [Unit(f"i{n}", "o", 1) for n in range(25)]
-    units += [Unit(f"d{n}", f"i{n % 25}", 2) for n in range(200)]
-    units += [Unit(f"g{n}", f"d{n % 200}", 3) for n in range(800)]
-    return Tree.of(units)
+SHOWN: Mapping[str, tuple[Publisher, list[tuple[int, int]]]] = {
+    "threshold_weekly": (peers.threshold, peers.dashboard(peers.WEEK)),
+    "next_smallest_weekly": (peers.next_smallest, peers.dashboard(peers.WEEK)),
+    "threshold_daily": (peers.threshold, peers.dashboard(1)),
+    "next_smallest_daily": (peers.next_smallest, peers.dashboard(1)),
+    "threshold_quarters": (peers.threshold, peers.QUARTERS_AND_YEARS),
+    "next_smallest_quarters": (peers.next_smallest, peers.QUARTERS_AND_YEARS),
+}
 
 
-def year(seed: int) -> list[Answer]:
-    """One year's answers, people spread evenly over the groups."""
-    draw = random.Random(seed)
-    found = []
-    for person in range(PEOPLE):
-        if draw.random() < LEAVE * ANSWER:
-            found.append(Answer(person, f"g{draw.randrange(800)}", draw.randrange(WEEKS)))
+def exposure(seeds: int) -> Figures:
+    """Per cent of those who answered, over some simulated years of size M."""
+    size = SIZES["M"]
+    tree = tree_of(size)
+    alone = dict.fromkeys((*SHOWN, "pools"), 0)
+    grouped = dict(alone)
+    kept = []
+    for seed in range(seeds):
+        answers = peers.year(size, seed)
+        pages = {name: list(show(answers, tree, when)) for name, (show, when) in SHOWN.items()}
+        pages["pools"] = [people for _, people in peers.pools(answers, tree)]
+        kept.append(peers.kept(answers, tree))
+        for name, sets in pages.items():
+            exposed = attack(sets)
+            alone[name] += len(exposed.alone)
+            grouped[name] += len(exposed.in_small_groups)
+    people = seeds * size.answers_a_year
+    return (
+        {f"exposed_percent_{name}": round(100 * n / people, 1) for name, n in alone.items()}
+        | {f"small_group_percent_{name}": round(100 * n / people, 1) for name, n in grouped.items()}
+        | {"kept_of_unsafe_percent": round(100 * mean(kept), 1)}
+    )
+
+
+def closes(name: str, years: int) -> Figures:
+    """Quarterly closes of some years (XL: one yearly close) in this process."""
+    size = SIZES[name]
+    tree, ledgers = tree_of(size), Ledgers()
+    quarters = 1 if name == "XL" else QUARTERS
+    spent, blocks, coarse = [], 0, 0
+    for number in range(years * quarters):
+        ledgers.receive(answered(size, round(size.answers_a_year / quarters), number))
+        start = time.process_time()
+        released = ledgers.close(tree, full=(number + 1) % quarters == 0)
+        spent.append(time.process_time() - start)
+        for one in released:
+            blocks += len(one.table.blocks)
+            coarse += sum(block.kind != "exact" for block in one.table.blocks)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {
+        "closes": len(spent),
+        "all_s": round(sum(spent), 2),
+        "worst_s": round(max(spent), 3),
+        "peak_mb": round(peak),
+        "coarse_percent": round(100 * coarse / blocks, 1),
+    }
+
+
+def apart(name: str, years: int) -> Figures:
+    """`closes` in a process of its own, so that its memory is its own."""
+    command = [sys.executable, str(Path(__file__)), "--closes", name, "--years", str(years)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    found: Figures = json.loads(ran.stdout)
     return found
 
 
-def so_far(answers: Iterable[Answer], tree: Tree) -> dict[tuple[str, int], frozenset[int]]:
-    """(unit, week) → the people on its page, for every page that is shown."""
-    joined: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for answer in answers:
-        for unit in tree.path(answer.unit):
-            joined[unit].append((answer.week, answer.person))
-    shown = {}
-    for unit, members in joined.items():
-        for week in range(WEEKS):
-            people = frozenset(person for when, person in members if when <= week)
-            if len(people) >= K:
-                shown[unit, week] = people
-    return shown
-
-
-def exposed(shown: dict[tuple[str, int], frozenset[int]], tree: Tree) -> set[int]:
-    """People that two kept pages, or a page and the pages of its parts, differ by."""
-    alone: set[int] = set()
-    for (unit, week), people in shown.items():
-        before = shown.get((unit, week - 1))
-        if before is not None and len(people - before) == 1:
-            alone |= people - before
-        parts = [shown[part, week] for part in tree.children(unit) if (part, week) in shown]
-        rest = people.difference(*parts)
-        if len(rest) == 1:
-            alone |= rest
-    return alone
-
-
-def pooled(answers: list[Answer], tree: Tree) -> tuple[set[int], float]:
-    """(people in a pool of fewer than k, CPU seconds of the closes) over a year of quarters."""
-    waiting: dict[str, list[int]] = defaultdict(list)
-    small: set[int] = set()
-    start = time.process_time()
-    for quarter in range(QUARTERS):
-        for answer in answers:
-            if answer.week * QUARTERS // WEEKS == quarter:
-                waiting[answer.unit].append(answer.person)
-        cells = Cells.of({unit: len(people) for unit, people in waiting.items() if people})
-        full = quarter == QUARTERS - 1
-        for pool in plan(cells, tree, minimum=K, min_level=0 if full else 2).pools:
-            people = [person for unit in pool.cells for person in waiting.pop(unit)]
-            small |= set(people) if len(people) < K else set()
-    return small, time.process_time() - start
+def measured(*, quick: bool) -> Figures:
+    figures = exposure(2 if quick else 20)
+    medium, large = apart("M", 2 if quick else YEARS), apart("L", YEARS)
+    figures |= {
+        "coarse_blocks_percent": medium["coarse_percent"],
+        "M_close_mean_s": round(medium["all_s"] / medium["closes"], 4),
+        "L_40_closes_s": large["all_s"],
+        "L_worst_close_s": large["worst_s"],
+        "L_peak_mb": large["peak_mb"],
+    }
+    if not quick:
+        small, largest = apart("S", YEARS), apart("XL", 1)
+        figures["S_close_mean_s"] = round(small["all_s"] / small["closes"], 4)
+        figures |= {"XL_close_s": largest["all_s"], "XL_peak_mb": largest["peak_mb"]}
+    figures |= product.measured(releases=QUARTERS if quick else QUARTERS * YEARS)
+    return figures
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--closes", choices=SIZES, help=argparse.SUPPRESS)
+    parser.add_argument("--years", type=int, default=YEARS, help=argparse.SUPPRESS)
     given = parser.parse_args()
-    tree, people, threshold, pools, seconds = organisation(), 0, 0, 0, 0.0
-    for seed in range(2 if given.quick else 20):
-        answers = year(seed)
-        people += len(answers)
-        threshold += len(exposed(so_far(answers, tree), tree))
-        small, spent = pooled(answers, tree)
-        pools, seconds = pools + len(small), seconds + spent
-    figures = {
-        "exposed_percent_threshold_weekly": round(100 * threshold / people, 1),
-        "exposed_percent_pools": round(100 * pools / people, 1),
-        "M_year_of_closes_cpu_s": round(seconds / (2 if given.quick else 20), 3),
-    }
+    if given.closes:
+        print(json.dumps(closes(given.closes, given.years)))
+        return
+    figures = measured(quick=given.quick)
     for name, value in figures.items():
         print(f"{name}: {value}")
     if given.json:

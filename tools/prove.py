@@ -1,6 +1,7 @@
-"""The long evidence: the same tests with many more drawn examples, into docs/methods/evidence.json.
+"""The long evidence, into docs/methods/evidence.json: the same tests as `make test`, at full size.
 
-`make test` runs a fixed slice of the same code (hypothesis profile `default`).
+`make test` runs a fixed slice of the same code (`tests/evidence.py`, hypothesis profile `default`).
+Arguments choose some of the parts: `tools/prove.py theorems attacker permutation worlds mutation`.
 """
 
 from __future__ import annotations
@@ -10,51 +11,82 @@ import os
 import platform
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 EVIDENCE = ROOT / "docs" / "methods" / "evidence.json"
-SUITES = ("tests/core/disclosure", "tests/core/statistics", "tests/core/instruments")
 EXAMPLES = int(os.environ.get("AVTRYCK_PROVE_EXAMPLES", "5000"))
 SEED = 20260101
+CONFIDENTIALITY = "tests/confidentiality/"
+SUITES = {
+    "theorems": ["tests/core/disclosure", "tests/core/statistics", "tests/core/instruments"],
+    "worlds": [CONFIDENTIALITY + name for name in ("test_exhaustive.py", "test_shortcuts.py")],
+    "permutation": [CONFIDENTIALITY + "test_permutation.py"],
+    "attacker": [CONFIDENTIALITY + "test_attacker.py"],
+}
+Part = dict[str, object]
 
 
-def run(suite: str) -> dict[str, object]:
-    """One suite under the profile `prove`; its outcome, seconds and pytest's own last line."""
+def tests(suites: list[str]) -> Part:
+    """Pytest at full size: its outcome, seconds, last line, and the figures the tests noted."""
     start = time.monotonic()
-    command = [
-        "-m",
-        "pytest",
-        "-q",
-        suite,
-        "--hypothesis-profile=prove",
-        f"--hypothesis-seed={SEED}",
-    ]
-    env = os.environ | {"AVTRYCK_PROVE_EXAMPLES": str(EXAMPLES)}
-    done = subprocess.run(
-        [sys.executable, *command], cwd=ROOT, env=env, capture_output=True, text=True, check=False
-    )
-    last = done.stdout.strip().splitlines()[-1]
-    print(f"{suite}: {last}", flush=True)
-    seconds = round(time.monotonic() - start)
-    return {"suite": suite, "sound": done.returncode == 0, "seconds": seconds, "said": last}
-
-
-def main() -> None:
-    results = [run(suite) for suite in SUITES]
-    EVIDENCE.parent.mkdir(parents=True, exist_ok=True)
-    evidence = {
-        "examples": EXAMPLES,
-        "seed": SEED,
-        "machine": platform.platform(),
-        "python": platform.python_version(),
-        "results": results,
+    command = ["-m", "pytest", "-q", "-p", "no:cacheprovider", *suites]
+    command += ["--hypothesis-profile=prove", f"--hypothesis-seed={SEED}"]
+    with tempfile.NamedTemporaryFile("r") as figures:
+        env = os.environ | {
+            "AVTRYCK_PROVE_EXAMPLES": str(EXAMPLES),
+            "EVIDENCE": "long",
+            "EVIDENCE_FILE": figures.name,
+        }
+        done = subprocess.run(
+            [sys.executable, *command], cwd=ROOT, env=env, capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
+        noted = [json.loads(line) for line in figures]
+    return {
+        "sound": done.returncode == 0,
+        "seconds": round(time.monotonic() - start),
+        "said": done.stdout.strip().splitlines()[-1],
+        "figures": {name: value for one in noted for name, value in one.items()},
     }
-    EVIDENCE.write_text(json.dumps(evidence, indent=2) + "\n")
-    if not all(result["sound"] for result in results):
+
+
+def mutation() -> Part:
+    """mutmut over core.disclosure; sound when at least 90 % of the mutants are killed."""
+    start = time.monotonic()
+    mutmut = str(Path(sys.executable).parent / "mutmut")
+    subprocess.run([mutmut, "run"], cwd=ROOT, capture_output=True, check=False)
+    subprocess.run([mutmut, "export-cicd-stats"], cwd=ROOT, capture_output=True, check=True)
+    found = json.loads((ROOT / "mutants" / "mutmut-cicd-stats.json").read_text())
+    killed = (found["killed"] + found["timeout"]) / found["total"]
+    return {
+        "sound": killed >= 0.9,
+        "seconds": round(time.monotonic() - start),
+        "said": f"{100 * killed:.1f} % killed",
+        "figures": found,
+    }
+
+
+def main(chosen: list[str]) -> None:
+    EVIDENCE.parent.mkdir(parents=True, exist_ok=True)
+    before = json.loads(EVIDENCE.read_text()) if EVIDENCE.exists() else {}
+    parts: dict[str, Part] = before.get("parts", {})
+    for name in chosen or [*SUITES, "mutation"]:
+        parts[name] = mutation() if name == "mutation" else tests(SUITES[name])
+        print(f"{name}: {parts[name]['said']}", flush=True)
+        evidence = {
+            "examples": EXAMPLES,
+            "seed": SEED,
+            "machine": platform.platform(),
+            "python": platform.python_version(),
+            "parts": parts,
+        }
+        EVIDENCE.write_text(json.dumps(evidence, indent=2, ensure_ascii=False) + "\n")
+    if not all(part["sound"] for part in parts.values()):
         raise SystemExit(1)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

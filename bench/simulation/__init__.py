@@ -1,0 +1,1 @@
+"""Made-up organisations for the benchmarks: their units, their leavers' answers, their closes."""
