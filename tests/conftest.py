@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 from aiosmtpd.controller import Controller
 from django.utils import translation
+from hypothesis import Phase
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
@@ -51,6 +52,15 @@ def prepare_installation() -> None:
 # The long evidence (tools/prove.py) draws many more examples than `make test`.
 hypothesis_settings.register_profile(
     "prove", max_examples=int(os.environ.get("AVTRYCK_PROVE_EXAMPLES", "5000")), deadline=None
+)
+# Each mutant (docs/methods/mutation.md) meets the same few examples; nobody looks for the smallest.
+hypothesis_settings.register_profile(
+    "mutation",
+    max_examples=30,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
 )
 # At import, because Django's settings read the environment once.
 prepare_installation()

@@ -80,7 +80,7 @@ def _ledger(name: str, groups: list[Group], tree: Tree) -> Made:
     ids = {f"{name}:{one.source}:{one.ledger}:{at}": one for at, one in enumerate(groups)}
     pools = {
         key: Pool(id=key, source=one.source, ledger=one.ledger, node=one.node, n=one.n,
-                  label=list(one.cells))
+                  path=path_of(one.node, tree), label=list(one.cells))
         for key, one in ids.items()
     }  # fmt: skip
     table = _protected(ids, tree)
@@ -94,8 +94,8 @@ def _ledger(name: str, groups: list[Group], tree: Tree) -> Made:
             for one in table.blocks
         ],
         [
-            Union(**place, node=one.node, figure=one.question, concentrated=one.class_index,
-                  pools=list(one.pools), counts=list(one.counts))
+            Union(**place, node=one.node, path=path_of(one.node, tree), figure=one.question,
+                  concentrated=one.class_index, pools=list(one.pools), counts=list(one.counts))
             for one in table.unions
         ],
         [
@@ -105,6 +105,10 @@ def _ledger(name: str, groups: list[Group], tree: Tree) -> Made:
             for (node, figure), sums in sums_of(table, tree).items()
         ],
     )  # fmt: skip
+
+
+def path_of(node: str, tree: Tree) -> str:
+    return "".join(f"{code}/" for code in reversed(tree.path(node)))
 
 
 def _protected(ids: Mapping[str, Group], tree: Tree) -> ProtectedTable:

@@ -89,7 +89,7 @@ def test_a_number_that_is_another_persons_is_refused() -> None:
 def test_one_departure_twice_in_a_file_is_refused_the_second_time() -> None:
     preview = look_at({"departure_id": ""}, {"departure_id": "", "last_day": "2026-05-31"})
     assert [(one.row, one.column, one.reason) for one in preview.rejections] == [
-        (3, "employee_id", "samma avgång står på rad 2")
+        (3, "employee_id", "samma avslut står på rad 2")
     ]
 
 
@@ -224,7 +224,8 @@ def test_what_the_form_had_is_taken_over_by_the_file_and_counts() -> None:
     )
     assert entered.counts is False
     row = {"departure_id": "d-9", "employee_id": INES.employee_id}
-    assert outcomes(take_in(row)) == [("changed", ("departure_id", "name", "work_email", "status"))]
+    columns = ("departure_id", "name", "work_email", "private_email", "status")
+    assert outcomes(take_in(row)) == [("changed", columns)]
     entered = Departure.objects.get(pk=entered.pk)
     assert (entered.departure_id, entered.source, entered.counts) == ("d-9", "feed", True)
 

@@ -118,15 +118,15 @@ def test_an_option_that_excludes_the_others_may_not_be_mapped(
 ) -> None:
     """Nearly everybody who ticked "none of the above" ticked nothing else."""
     option = '  { key = "workload", sv = "Arbetsbelastningen", en = "The workload" },\n'
-    none = option + '  { key = "none", sv = "Inget av detta", en = "None of these" },\n'
-    second = changed(HERE / "instrument.toml", option, none)
+    rest = option + '  { key = "rest", sv = "Övrigt", en = "Other" },\n'
+    second = changed(HERE / "instrument.toml", option, rest)
     second.write_text(second.read_text("utf-8").replace("version = 1", "version = 2"), "utf-8")
     assert avtryck("instrument", str(second)).exit_code == 0
     mapping = changed(HERE / "mapping.toml", '  "None of the above",\n', "")
     text = mapping.read_text("utf-8").replace("dete-exit/1", "dete-exit/2")
     workload = 'workload = "Workload"\n'
-    mapping.write_text(text.replace(workload, workload + 'none = "None of the above"\n'), "utf-8")
+    mapping.write_text(text.replace(workload, workload + 'rest = "None of the above"\n'), "utf-8")
     done = bring(DATA, mapping)
     assert done.exit_code == 1
-    assert "Frågan ”reasons”: ”none” är nästan alltid ensamt kryssat." in done.stderr
+    assert "Frågan ”reasons”: ”rest” är nästan alltid ensamt kryssat." in done.stderr
     assert not Sheet.objects.exists()

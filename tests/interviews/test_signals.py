@@ -29,7 +29,7 @@ def test_the_areas_are_the_templates_in_its_order_and_words() -> None:
         "Ingen signal",
         "Får föras vidare till ledningen",
         "Bara i sammanställning",
-        "Stannar hos intervjuaren och HR",
+        "Stannar hos den som håller samtalet och HR",
     ]
 
 

@@ -41,6 +41,7 @@ REFUSED: dict[str, dict[str, str]] = {
     "hr-exit-type": {},
     "hr-address": {"private_email": "fel"},
     "hr-hand-over": {},
+    "hr-rules-change": {"minimum_group": "2"},
 }
 MORE_STARTS = {
     "demo-hr": ["/hr/avslut/?state=past", "/hr/avslut/?state=withdrawn", "/hr/avslut/?state=hr"]
@@ -53,13 +54,14 @@ OPEN_DOORS = (
     "/konto/valj/1-wrong/",
     "/konto/valj/klart/",
     "/till-dig-som-slutar/",
+    "/sa-skyddas-ditt-svar/",
     "/enkat/",  # without a link: 404
     "/enkat/tack/",
     "/finns-inte/",
     "/brevlada/",
     "/brevlada/?visa=vantar",
 )
-FOR_PROGRAMS = {"healthz", "readyz"}  # GET addresses that are no pages
+FOR_PROGRAMS = {"healthz", "readyz", "api-description", "api-report"}  # GET addresses, no pages
 SURVEY_MAIL = re.compile(r'href="(/brevlada/[0-9a-f-]{36}/)">\s*Enkät')
 SURVEY_LINK = re.compile(r"/e/[\w-]{60,}/")
 DEPARTURES_CSV = """departure_id,employee_id,name,unit,last_day,exit_type,status

@@ -39,7 +39,7 @@ def test_json_has_what_contracts_promise() -> None:
     assert found["background"] is None
     assert found["refusal"] is None
     assert found["pools"][2] == {
-        "label": "Avdelningen för syn", "n": 7, "span": [None, "2024-12-31"],
+        "label": "Avdelningen för syn", "n": 7, "span": [None, "2024-12-31"], "since": None,
     }  # fmt: skip
     for question in found["questions"]:
         assert set(question) >= PROMISED_OF_A_QUESTION

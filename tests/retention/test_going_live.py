@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 
-from avtryck.org.models import Installation
+from avtryck.org.models import Installation, RulesDecision
 from avtryck.retention.decisions import (
     RECORD_TYPES,
     REQUIRED,
@@ -14,6 +15,7 @@ from avtryck.retention.decisions import (
 from avtryck.retention.models import GoingLive
 from avtryck.retention.operations import CannotGoLiveError, go_live
 
+QUOTE = '"'
 WORDS = "\n".join(
     f'{key} = "decided"' for key in REQUIRED if key not in {"minimum_group", "mbl_date"}
 )
@@ -61,3 +63,25 @@ def test_a_demonstration_never_goes_live_and_k_is_never_lowered(db: None) -> Non
     go_live(decisions=read_decisions(COMPLETE), actor="operator")
     with pytest.raises(CannotGoLiveError):
         go_live(decisions=read_decisions(COMPLETE.replace("= 6", "= 5")), actor="operator")
+
+
+def test_a_policy_is_chosen_by_name_and_kept_with_the_decision(db: None, clock_at) -> None:
+    clock_at("2026-02-01")
+    chosen = COMPLETE.replace("mbl_date", 'policy = "disclosure-half-yearly-1"\nmbl_date', 1)
+    go_live(decisions=read_decisions(chosen), actor="operator")
+    go_live(decisions=read_decisions(COMPLETE.replace("= 6", "= 7")), actor="person:1")
+    history = RulesDecision.objects.values_list(
+        "decided_on", "policy", "minimum_group", "decided_by"
+    )
+    day, policy = date(2026, 2, 1), "disclosure-half-yearly-1"
+    assert list(history) == [(day, policy, 6, "operator"), (day, policy, 7, "person:1")]
+    here = Installation.objects.get()
+    assert (here.policy, here.minimum_group) == (policy, 7)
+
+
+def test_an_unknown_policy_is_refused_by_name() -> None:
+    for name in ('"disclosure-9"', '"../disclosure-1"', "7"):
+        unknown = COMPLETE.replace("mbl_date", f"policy = {name}\nmbl_date", 1)
+        refused = f"^policy {re.escape(name.strip(QUOTE))} finns inte, välj bland disclosure-1, "
+        with pytest.raises(IncompleteDecisionsError, match=refused):
+            read_decisions(unknown)

@@ -1,7 +1,8 @@
 """Role × address × method, made from the URL resolver: an address this table does not know fails.
 
 `who` are those who reach the address for Alva's departure in group A; everybody else in the cast
-gets 404, and somebody without a session is sent to the sign-in page.
+gets 404, and somebody without a session is sent to the sign-in page. An address with a `use` is
+opened by an API key alone: whoever is signed in gets 401 there, like nobody (keys: tests/api).
 """
 
 from __future__ import annotations
@@ -40,12 +41,13 @@ METHODS = ("GET", "HEAD", "POST", "PUT")  # PUT stands for every method that not
 
 @dataclass(frozen=True)
 class Row:
-    """Who reaches an address, with which methods; `open_door` needs no session."""
+    """Who reaches an address, with which methods; `open_door` needs no session, `use` a key."""
 
     who: frozenset[str]
     methods: str = "GET"
     of: str = ""
     open_door: bool = False
+    use: str = ""
 
 
 def door(methods: str = "GET", of: str = "") -> Row:
@@ -81,6 +83,7 @@ MATRIX: dict[str, Row] = {
         }.items()
     },
     "leaver-home": door(),
+    "answer-protection": door(),
     "survey-link": door("GET", "token"),
     "survey": door(FORM),
     "survey-done": door(),
@@ -90,6 +93,8 @@ MATRIX: dict[str, Row] = {
     "demo-mail": Row(frozenset(), "GET", open_door=True),
     "demo-mail-one": Row(frozenset(), "GET", "mail", open_door=True),
     "readyz": door(),
+    "api-description": door(),
+    "api-report": Row(frozenset(), "GET", "report", use="reports"),
     "manager-home": Row(INTERVIEWERS),
     **{
         name: Row(BO, methods, "interview")
@@ -118,6 +123,8 @@ MATRIX: dict[str, Row] = {
     "hr-import-take-in": Row(ANY_HR, "POST", "file"),
     "hr-organisation": Row(frozenset({"Gun"})),
     "hr-levels": Row(frozenset({"Gun"}), FORM),
+    "hr-rules": Row(frozenset({"Gun", "Hugo"})),
+    "hr-rules-change": Row(frozenset({"Gun"}), FORM),
     **{
         name: Row(HR_HERE, methods, "departure")
         for name, methods in {
@@ -157,6 +164,10 @@ def alva(people, clock_at) -> Invitation:
     return leaver(99, "minne-a", date(2026, 6, 20))
 
 
+def doors(row: Row) -> tuple[bool, str]:
+    return row.open_door, row.use
+
+
 def patterns(entries: Any = None) -> Iterator[URLPattern]:
     for entry in get_resolver().url_patterns if entries is None else entries:
         if isinstance(entry, URLPattern):
@@ -180,6 +191,7 @@ def arguments(row: Row, name: str, alva: Invitation) -> dict[str, object]:
         "mail": {"mail_id": uuid4()},
         "file": {"key": "departures"},
         "unit": {"code": "minne-a", **kind},
+        "report": {"unit": "minne-a"},
         "chart": {"code": "minne-a", "name": "areas", "layout": "wide", "colours": "light"},
     }[row.of]
 
@@ -214,8 +226,8 @@ def test_the_table_knows_every_address_and_every_address_has_a_decision() -> Non
         name
         for name, decision in found.items()
         if decision is not None
-        and (decision.methods - {"HEAD"}, decision.public)
-        != (frozenset(MATRIX[str(name)].methods.split()), MATRIX[str(name)].open_door)
+        and (decision.methods - {"HEAD"}, decision.public, getattr(decision, "use", ""))
+        != (frozenset(MATRIX[str(name)].methods.split()), *doors(MATRIX[str(name)]))
     ]
     assert wrong == []
 
@@ -247,9 +259,9 @@ def test_everybody_reaches_what_is_theirs_and_404_elsewhere(
 
 def as_expected(name: str, row: Row, who: str, method: str, status: int) -> bool:
     """404 for outsiders; 405, which says nothing of the object, for a method never taken."""
-    if who == "nobody" and not row.open_door:
-        return status == 302
     allowed = row.methods.split() + (["HEAD"] if "GET" in row.methods else [])
+    if row.use or (who == "nobody" and not row.open_door):
+        return status == (302 if not row.use else 401 if method in allowed else 405)
     if who not in row.who and not row.open_door:
         password_first = name == "hr-notes" and method != "GET" and status == 302
         return status == 404 or password_first or (method not in allowed and status == 405)

@@ -1,6 +1,6 @@
 """The access decision of an API address; read by the same gate as those of the pages.
 
-The API knows no sign-in. Until it has keys with a scope, all it answers is open to all.
+The API knows no sign-in: an address is open to all, or to whoever has a key for its use.
 """
 
 from __future__ import annotations
@@ -8,26 +8,31 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from http import HTTPStatus
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
-View = Callable[[HttpRequest], HttpResponse]
+from avtryck.api.limits import address_within
+from avtryck.api.problems import problem
+
+View = Callable[..., HttpResponse]
 SAFE = frozenset({"GET", "HEAD"})
 
 
 @dataclass(frozen=True)
 class Decision:
-    """`reason` says why the address is open to all."""
+    """`reason` says why the address is open to all; `use` is what a key must be for."""
 
-    reason: str
+    reason: str = ""
     public: bool = True
+    use: str = ""
     methods: frozenset[str] = frozenset({"GET"})
     roles: frozenset[str] = frozenset()
 
 
 def open_to_all(reason: str) -> Callable[[View], View]:
     """Open for reading without a key."""
-    decision = Decision(reason)
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -36,7 +41,42 @@ def open_to_all(reason: str) -> Callable[[View], View]:
                 return HttpResponseNotAllowed(sorted(SAFE))
             return view(request)
 
-        guarded.avtryck_access = decision  # type: ignore[attr-defined]
-        return guarded
+        return _decided(guarded, Decision(reason))
 
     return decorate
+
+
+def open_to_keys(use: str) -> Callable[[View], View]:
+    """Open for reading with a key for `use`; the view asks `keys.Bearer` itself.
+
+    Here are the method, the limit of the address, and HEAD, which is GET without the body.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, **arguments: Any) -> HttpResponse:
+            if request.method not in SAFE:
+                refused = problem(HTTPStatus.METHOD_NOT_ALLOWED)
+                refused["Allow"] = ", ".join(sorted(SAFE))
+                return refused
+            if not address_within(request):
+                return problem(HTTPStatus.TOO_MANY_REQUESTS)
+            head, request.method = request.method == "HEAD", "GET"
+            response = view(request, **arguments)
+            return _without_body(response) if head else response
+
+        return _decided(guarded, Decision(public=False, use=use))
+
+    return decorate
+
+
+def _without_body(response: HttpResponse) -> HttpResponse:
+    response["Content-Length"] = str(len(response.content))
+    response.content = b""
+    return response
+
+
+def _decided(view: View, decision: Decision) -> View:
+    view.avtryck_access = decision  # type: ignore[attr-defined]
+    view.csrf_exempt = True  # type: ignore[attr-defined]  # no cookie is believed here
+    return view

@@ -1,8 +1,20 @@
 from django.urls import URLPattern, path
 
 from avtryck.api import health
+from avtryck.api.access import open_to_keys
+from avtryck.api.description import openapi
+from avtryck.api.models import ApiKey
+from avtryck.api.reports import api
+
+VIEWS = {one.name: one.callback for one in api.urls[0] if isinstance(one, URLPattern)}
 
 urlpatterns: list[URLPattern] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("api/openapi.json", openapi, name="api-description"),
+    path(
+        "api/reports/<str:unit>",
+        open_to_keys(ApiKey.Use.REPORTS)(VIEWS["api-report"]),
+        name="api-report",
+    ),
 ]

@@ -82,7 +82,7 @@ def interview_outcome(case: Case) -> str:
 
 def survey_outcome(case: Case) -> str:
     """One of SURVEY. Nothing here knows whether anybody has answered."""
-    if case.survey_state in {Case.Survey.SENT, Case.Survey.CLOSED}:
+    if case.survey_state == Case.Survey.SENT:
         return "sent"
     if case.survey_state == Case.Survey.FAILED:
         return "failed"

@@ -62,7 +62,14 @@ class Departure(models.Model):
     status = models.CharField(max_length=12, choices=Status)
     source = models.CharField(max_length=6, choices=Source, default=Source.FEED)
     entered_by = models.CharField(max_length=60, blank=True)
-    confirmed_by = models.CharField(max_length=60, blank=True)
+    confirmed_by = models.CharField(
+        max_length=60,
+        blank=True,
+        help_text="who decided the status; empty: the register, or nobody",
+    )
+    superseded = models.BooleanField(
+        default=False, help_text="withdrawn for good: another departure took its place"
+    )
     data_key = models.UUIDField()
     private_email = models.BinaryField(default=bytes)
     contact = models.BinaryField(default=bytes)
@@ -97,7 +104,6 @@ class Case(models.Model):
         NOT_SENT = "not_sent", _("ej skickad")
         SENT = "sent", _("skickad")
         FAILED = "failed", _("kom inte fram")
-        CLOSED = "closed", _("stängd")
 
     class Handling(models.TextChoices):
         AUTOMATIC = "auto", _("går av sig själv")

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from avtryck.audit.operations import SYSTEM, record
 from avtryck.cases import hooks
+from avtryck.cases.addresses import check_address
 from avtryck.cases.eligibility import DECEASED, verdicts
 from avtryck.cases.facts import PLAIN_FIELDS, Facts, facts_of
 from avtryck.cases.models import Case, Departure
@@ -71,10 +72,17 @@ def extend(*, departure: Departure, actor: str, last_day: date | None = None) ->
     """The employment goes on: withdrawn, or asked about again before the new last day.
 
     With a case already open that case is cancelled and a new departure takes its place.
+    What the register has withdrawn is from then on the word of whoever extends it.
+    NotPossibleError when another departure took its place; AddressTakenError as for reinstate.
     """
+    _refuse_superseded(departure)
     if last_day is None:
         withdraw(departure=departure, actor=actor)
         return departure
+    if departure.status == Status.WITHDRAWN:
+        check_address(opened(departure, "private_email"), departure.employee_id)
+        for field, value in _voucher(departure, actor).items():
+            setattr(departure, field, value)
     replaced = _replaced(departure)
     if open_case_of(departure) is not None:
         after = _succeed(departure, actor, last_day=last_day, status=Status.TO_CONFIRM)
@@ -83,7 +91,7 @@ def extend(*, departure: Departure, actor: str, last_day: date | None = None) ->
         return after
     departure.last_day, departure.status = last_day, Status.TO_CONFIRM
     departure.replaced_last_day = replaced
-    departure.save(update_fields=["last_day", "status", "replaced_last_day"])
+    departure.save()
     _record(departure, actor, "extend employment", last_day=last_day.isoformat())
     return departure
 
@@ -94,7 +102,7 @@ def withdraw(*, departure: Departure, actor: str, by_register: bool = False) -> 
 
     A person's decision is remembered, so that the same file tomorrow does not undo it.
     """
-    if departure.status == Status.WITHDRAWN:
+    if departure.status == Status.WITHDRAWN and not (by_register and departure.confirmed_by):
         return
     departure.status = Status.WITHDRAWN
     departure.confirmed_by = "" if by_register else actor
@@ -107,9 +115,16 @@ def withdraw(*, departure: Departure, actor: str, by_register: bool = False) -> 
 
 @transaction.atomic
 def reinstate(*, departure: Departure, actor: str) -> Departure:
-    """A withdrawn departure holds after all: it gets a new case; the old one stays cancelled."""
+    """A withdrawn departure holds after all: it gets a new case; the old one stays cancelled.
+
+    What the register has withdrawn is from then on this person's word. NotPossibleError when it is
+    not withdrawn or another took its place; AddressTakenError when another person has its private
+    address by now.
+    """
     if departure.status != Status.WITHDRAWN:
         raise NotPossibleError(departure.status)
+    _refuse_superseded(departure)
+    check_address(opened(departure, "private_email"), departure.employee_id)
     return _succeed(departure, actor, status=Status.CONFIRMED)
 
 
@@ -117,8 +132,10 @@ def reinstate(*, departure: Departure, actor: str) -> Departure:
 def move_last_day(*, departure: Departure, last_day: date, actor: str) -> None:
     """A new last day moves the open case with all that is not sent yet.
 
-    It holds until the register says a day it has not said before.
+    It holds until the register says a day it has not said before. NotPossibleError when withdrawn.
     """
+    if departure.status == Status.WITHDRAWN:
+        raise NotPossibleError(departure.status)
     changes = {"last_day": last_day, "replaced_last_day": _replaced(departure)}
     revise(departure=departure, changes=changes, actor=actor)
 
@@ -127,7 +144,7 @@ def move_last_day(*, departure: Departure, last_day: date, actor: str) -> None:
 def revise(*, departure: Departure, changes: dict[str, Any], actor: str) -> None:
     """Register fields got new values: save them, judge both rules again, tell who planned by them.
 
-    `changes` maps fields of Facts (except status), `source` and `replaced_last_day` to new values.
+    `changes` maps fields of Facts (except status), and those that say whose word it is, to values.
     """
     if "last_day" in changes:
         departure.replaced_last_day = None
@@ -194,7 +211,11 @@ def cancel(*, case: Case, actor: str) -> None:
 
 @transaction.atomic
 def set_private_email(*, departure: Departure, address: str, actor: str) -> None:
-    """Keep (or with "" forget) the address that outlives the employment, sealed."""
+    """Keep (or with "" forget) the address that outlives the employment, sealed.
+
+    AddressTakenError when it stands on another person's open departure.
+    """
+    check_address(address, departure.employee_id)
     put(departure, "private_email", address)
     departure.save(update_fields=["private_email"])
     _record(departure, actor, "set private address" if address else "forget private address")
@@ -210,11 +231,32 @@ def open_case_of(departure: Departure) -> Case | None:
 
 def _succeed(departure: Departure, actor: str, **changed: Any) -> Departure:
     """Withdraw a departure and let a new one with its identity take its place."""
-    facts = replace(facts_of(departure), **changed)
+    facts, vouched = replace(facts_of(departure), **changed), _voucher(departure, actor)
     withdraw(departure=departure, actor=actor)
-    Departure.objects.filter(pk=departure.pk).update(departure_id="")
-    vouched = {"entered_by": departure.entered_by, "source": departure.source}
-    return register_departure(facts=facts, actor=actor, confirmed_by=actor, **vouched)
+    supersede(departure=departure)
+    return register_departure(facts=facts, actor=actor, **vouched)
+
+
+def supersede(*, departure: Departure) -> None:
+    """Another takes its place and its number; it vouches for nobody and does not come back."""
+    departure.departure_id, departure.superseded = "", True
+    departure.save(update_fields=["departure_id", "superseded"])
+
+
+def _refuse_superseded(departure: Departure) -> None:
+    if departure.superseded:
+        raise NotPossibleError("superseded")
+
+
+def _voucher(departure: Departure, actor: str) -> dict[str, str]:
+    """Whose word it is when this person brings it back or extends it.
+
+    When the register has withdrawn it (then nobody stands in confirmed_by) it is this person's.
+    """
+    if departure.status == Status.WITHDRAWN and not departure.confirmed_by:
+        return {"source": Departure.Source.FORM, "entered_by": actor, "confirmed_by": ""}
+    same = {"source": departure.source, "entered_by": departure.entered_by}
+    return {**same, "confirmed_by": actor}
 
 
 def _replaced(departure: Departure) -> date | None:

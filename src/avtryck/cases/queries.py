@@ -22,7 +22,7 @@ def private_email(departure: Departure) -> str:
 
 def visible_to(scope: Scope) -> QuerySet[Departure]:
     """Departures of the units where this person is HR; of nobody, for everybody else."""
-    rows = Departure.objects.select_related("unit", "nearest_manager", "case")
+    rows = Departure.objects.select_related("unit", "nearest_manager", "case__invitation")
     return rows.filter(unit__in=scope.within(*HR))
 
 

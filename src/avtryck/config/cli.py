@@ -16,6 +16,20 @@ def avtryck() -> None:
 
 def main() -> None:
     """Entry point: settings first (they refuse a wrong environment), then the commands."""
+    if sys.argv[1:2] == ["disclosure"]:  # arithmetic on what it is given: needs no installation
+        from avtryck.config.commands.disclosure import disclosure
+
+        avtryck.add_command(disclosure)
+        sys.exit(avtryck(standalone_mode=True))
+    _set_up()
+    from avtryck.config.commands import all_commands
+
+    for command in all_commands():
+        avtryck.add_command(command)
+    sys.exit(avtryck(standalone_mode=True))
+
+
+def _set_up() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "avtryck.config.settings")
     if "--data" in sys.argv[1:-1]:  # before the settings read it
         os.environ["AVTRYCK_DATA"] = sys.argv[sys.argv.index("--data") + 1]
@@ -26,8 +40,3 @@ def main() -> None:
         django.setup()
     except OSError as error:
         sys.exit(f"AVTRYCK_DATA: {error.filename}: {error.strerror}")
-    from avtryck.config.commands import COMMANDS
-
-    for command in COMMANDS:
-        avtryck.add_command(command)
-    sys.exit(avtryck(standalone_mode=True))

@@ -14,7 +14,11 @@ from huey.serializer import SignedSerializer
 
 from avtryck.clock import today
 from avtryck.org.operations import beat
+from avtryck.org.queries import installation
 from avtryck.outbox.operations import send_due
+from avtryck.release.schedule import close_due
+from avtryck.release.settling import settle
+from avtryck.retention.uncounted import dispose_uncounted
 from avtryck.surveys.closing import NotLiveError, close_rounds
 
 log = structlog.get_logger("avtryck.jobs")
@@ -28,9 +32,22 @@ def close_ended_rounds() -> int:
         return 0
 
 
+def make_due_releases() -> int:
+    """Rounds first: a release takes those that have ended, so it waits when they do not close."""
+    if not installation().is_live:
+        return 0
+    close_ended_rounds()
+    made = close_due(actor="system")
+    if made:
+        dispose_uncounted(actor="system")
+    return made
+
+
 SWEEPS: Mapping[str, Callable[[], int]] = {
     "mail": send_due,
     "rounds": close_ended_rounds,
+    "standing": settle,
+    "releases": make_due_releases,
 }
 
 

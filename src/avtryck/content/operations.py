@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from avtryck.audit.operations import record
+from avtryck.content.comparing import refuse_incomparable
 from avtryck.content.models import InstrumentVersion
 from avtryck.content.queries import ChangedInstrumentError, instrument, shipped
 from avtryck.core.instruments import Instrument, parse
@@ -13,9 +14,12 @@ def store(*, source: str, actor: str) -> tuple[Instrument, bool]:
     """Keep one version for ever; (instrument, whether it is new).
 
     Raises InstrumentError when the text is no instrument, ChangedInstrumentError when the
-    version exists with another content.
+    version exists with another content, IncomparableError when a figure that it shares with a
+    version in use means something else here.
     """
     parsed = parse(source)
+    used = InstrumentVersion.objects.filter(key=parsed.key).exclude(version=parsed.version)
+    refuse_incomparable(parsed, [parse(row.source) for row in used])
     row, new = InstrumentVersion.objects.get_or_create(
         key=parsed.key,
         version=parsed.version,

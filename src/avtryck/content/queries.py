@@ -17,9 +17,16 @@ from avtryck.core.instruments import (
     parse_text,
 )
 
+DISCLOSURE = "disclosure-1"
+"""The policy of an installation that has chosen none."""
+
 
 class UnknownInstrumentError(LookupError):
     """No such instrument, neither stored nor among the files that ship."""
+
+
+class UnknownPolicyError(LookupError):
+    """No disclosure policy of that name ships."""
 
 
 class ChangedInstrumentError(ValueError):
@@ -63,15 +70,23 @@ def text(key: str, version: int = 1) -> Text:
     return parse_text((root() / "texts" / key / f"{version}.toml").read_text("utf-8"))
 
 
+def disclosure_policies() -> tuple[str, ...]:
+    """The names of the disclosure policies an installation may choose, `disclosure-1` first."""
+    return tuple(sorted(path.stem for path in (root() / "policies").glob("disclosure-*.toml")))
+
+
 @lru_cache(maxsize=8)
-def disclosure_policy(version: int = 1) -> DisclosurePolicy:
-    return parse_disclosure_policy(_policy("disclosure", version))
+def disclosure_policy(name: str = DISCLOSURE) -> DisclosurePolicy:
+    """UnknownPolicyError when no policy of that name ships."""
+    if name not in disclosure_policies():
+        raise UnknownPolicyError(name)
+    return parse_disclosure_policy(_policy(name))
 
 
 @lru_cache(maxsize=8)
 def eligibility_policy(version: int = 1) -> EligibilityPolicy:
-    return parse_eligibility_policy(_policy("eligibility", version))
+    return parse_eligibility_policy(_policy(f"eligibility-{version}"))
 
 
-def _policy(kind: str, version: int) -> str:
-    return (root() / "policies" / f"{kind}-{version}.toml").read_text("utf-8")
+def _policy(name: str) -> str:
+    return (root() / "policies" / f"{name}.toml").read_text("utf-8")

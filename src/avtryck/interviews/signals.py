@@ -26,7 +26,7 @@ MARKS: dict[str, Any] = {
     NONE: _("Ingen signal"),
     "forward": _("Får föras vidare till ledningen"),
     "compile": _("Bara i sammanställning"),
-    "keep": _("Stannar hos intervjuaren och HR"),
+    "keep": _("Stannar hos den som håller samtalet och HR"),
 }
 LONGEST = 300
 

@@ -19,11 +19,25 @@ class Installation(models.Model):
     state = models.CharField(max_length=15, choices=State, default=State.NOT_LIVE)
     level_names = models.JSONField(default=dict)
     minimum_group = models.PositiveSmallIntegerField(default=5)
+    policy = models.CharField(max_length=60, default="disclosure-1")
     offer_to_all = models.BooleanField(default=False)
     worker_seen = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_installation")]
+
+
+class RulesDecision(models.Model):
+    """Under which rules answers become figures, from when and by whom; every row is kept."""
+
+    decided_on = models.DateField()
+    policy = models.CharField(max_length=60)
+    content_hash = models.CharField(max_length=64, blank=True, help_text="of the policy's file")
+    minimum_group = models.PositiveSmallIntegerField()
+    decided_by = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["pk"]
 
 
 class Unit(models.Model):

@@ -1,10 +1,17 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from avtryck.audit.operations import SYSTEM, record
-from avtryck.clock import now
-from avtryck.org.models import Installation, Person, Role, Unit, User
+from avtryck.clock import now, today
+from avtryck.content.queries import UnknownPolicyError, disclosure_policy
+from avtryck.org.models import Installation, Person, Role, RulesDecision, Unit, User
+from avtryck.org.queries import decided_content, largest_decided
+
+
+class RulesRefusedError(ValueError):
+    """Says in one sentence why these rules cannot be chosen."""
 
 
 @transaction.atomic
@@ -52,6 +59,58 @@ def name_levels(*, names: dict[str, dict[str, str]], actor: str) -> None:
     """Call the levels by the installation's own words: level → language → word."""
     Installation.objects.update_or_create(pk=1, defaults={"level_names": names})
     record(actor=actor, verb="name levels", subject="installation", names=names)
+
+
+@transaction.atomic
+def decide_rules(*, policy: str, minimum_group: int, actor: str) -> bool:
+    """Choose policy and k for coming releases; whether anything changed. RulesRefusedError.
+
+    What is published stays under the rules it was made by. k is never lowered. The same policy
+    with another content is another decision.
+    """
+    here, _new = Installation.objects.select_for_update().get_or_create(pk=1)
+    _refuse_rules(policy, minimum_group, former=max(here.minimum_group, largest_decided()))
+    content = disclosure_policy(policy).content_hash
+    if (here.policy, here.minimum_group, decided_content(policy)) == (
+        policy, minimum_group, content,
+    ):  # fmt: skip
+        return False
+    here.policy, here.minimum_group = policy, minimum_group
+    here.save(update_fields=["policy", "minimum_group"])
+    RulesDecision.objects.create(
+        decided_on=today(),
+        policy=policy,
+        content_hash=content,
+        minimum_group=minimum_group,
+        decided_by=actor,
+    )
+    record(
+        actor=actor,
+        verb="decide rules",
+        subject="installation",
+        policy=policy,
+        content_hash=content,
+        k=minimum_group,
+    )
+    return True
+
+
+def _refuse_rules(policy: str, minimum_group: int, *, former: int) -> None:
+    try:
+        floor = disclosure_policy(policy).minimum_group_floor
+    except UnknownPolicyError as error:
+        raise RulesRefusedError(
+            _("Det finns inget regelverk som heter %(name)s.") % {"name": policy}
+        ) from error
+    if minimum_group < floor:
+        raise RulesRefusedError(
+            _("Minsta gruppstorlek kan inte vara mindre än %(floor)d.") % {"floor": floor}
+        )
+    if minimum_group < former:
+        raise RulesRefusedError(
+            _("Minsta gruppstorlek är %(former)d och kan höjas men aldrig sänkas.")
+            % {"former": former}
+        )
 
 
 def beat() -> None:

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Max, Q, Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import Exact
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from avtryck.clock import now, today
-from avtryck.org.models import Installation, Person, Role, Unit
+from avtryck.org.models import Installation, Person, Role, RulesDecision, Unit
 
 WORKER_LATE = timedelta(minutes=10)
 LEVELS = {"organisation": 0, "institution": 1, "division": 2, "group": 3}
@@ -21,6 +23,7 @@ class Here:
 
     state: str
     minimum_group: int
+    policy: str
     offer_to_all: bool
     root: Unit | None
 
@@ -41,9 +44,34 @@ def installation() -> Here:
     return Here(
         state=row.state,
         minimum_group=row.minimum_group,
+        policy=row.policy,
         offer_to_all=row.offer_to_all,
         root=Unit.objects.filter(parent=None).order_by("path").first(),
     )
+
+
+def policy_since() -> date | None:
+    """The day the present policy was chosen; None when nobody has chosen one."""
+    present, since = installation().policy, None
+    for decision in RulesDecision.objects.order_by("-pk"):
+        if decision.policy != present:
+            break
+        since = decision.decided_on
+    return since
+
+
+def decided_content(policy: str) -> str:
+    """The content hash of the policy as it was last chosen; "" when it never was, or before
+    hashes were kept.
+    """
+    last = RulesDecision.objects.filter(policy=policy).order_by("-pk").first()
+    return last.content_hash if last else ""
+
+
+def largest_decided() -> int:
+    """The largest k that anybody has decided; 0 before the first decision."""
+    found = RulesDecision.objects.aggregate(largest=Max("minimum_group"))
+    return int(found["largest"] or 0)
 
 
 def worker_seen() -> datetime | None:
@@ -83,8 +111,16 @@ def subtree(units: Iterable[Unit]) -> Q:
     """Units at or below any of these, as a condition on Unit."""
     wanted = Q(pk__in=[])
     for unit in units:
-        wanted |= Q(path__startswith=unit.path)
+        wanted |= beneath(unit, "path")
     return wanted
+
+
+def beneath(unit: Unit, path: str) -> Q:
+    """Rows whose column `path` says they stand at or below the unit.
+
+    Not `startswith`: on SQLite that takes the units "a" and "A" for the same.
+    """
+    return Q(Exact(StrIndex(path, Value(unit.path)), 1))
 
 
 def roles_of(person: Person) -> list[Role]:

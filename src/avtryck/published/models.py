@@ -71,6 +71,7 @@ class Pool(WriteOnce):
     path = models.CharField(max_length=500, help_text="the node's place when it was published")
     n = models.PositiveIntegerField()
     label = models.JSONField()
+    since = models.DateField(null=True, help_text="answers may have waited since this day")
 
 
 class Block(WriteOnce):
@@ -118,3 +119,71 @@ class Background(WriteOnce):
     source = models.CharField(max_length=40)
     field = models.CharField(max_length=60)
     counts = models.JSONField()
+
+
+class Response(WriteOnce):
+    """How many of those asked have answered inside a node, in steps of ten: 50 = 50–59 %."""
+
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="responses")
+    node = models.CharField(max_length=40)
+    percent = models.PositiveSmallIntegerField(help_text="lower end of the step")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(percent__in=range(0, 101, 10)), name="percent_in_steps_of_ten"
+            ),
+        ]
+
+
+# What follows is no publication: where published pools and sums stand in today's tree. Derived
+# from the rows above and from today's units, so it may be thrown away and made again.
+
+
+class Settled(models.Model):
+    """For which tree a release's places were last worked out."""
+
+    release = models.OneToOneField(Release, primary_key=True, on_delete=models.CASCADE)
+    tree = models.CharField(max_length=64)
+
+
+class Headcount(models.Model):
+    """How many people, in how many pools of ledger *everyone*, stand inside a node today."""
+
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="headcounts")
+    source = models.CharField(max_length=40)
+    node = models.CharField(max_length=40, db_index=True)
+    people = models.PositiveIntegerField()
+    pools = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["release", "node", "source"], name="one_headcount"),
+        ]
+
+
+class Standing(models.Model):
+    """Where a pool stands today, when it is not where it was published; "" = nowhere."""
+
+    pool = models.OneToOneField(Pool, primary_key=True, on_delete=models.CASCADE)
+    node = models.CharField(max_length=40, blank=True)
+    path = models.CharField(max_length=500, blank=True)
+
+
+class SettledSum(models.Model):
+    """Replaces the published sum of the same key; `counts` None = nothing of it is there now."""
+
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="settled_sums")
+    source = models.CharField(max_length=40)
+    ledger = models.CharField(max_length=30)
+    node = models.CharField(max_length=40, db_index=True)
+    figure = models.CharField(max_length=200)
+    counts = models.JSONField(null=True)
+    at_least = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["release", "node", "figure", "source", "ledger"], name="one_settled_sum"
+            ),
+        ]

@@ -11,9 +11,23 @@ from django.db import transaction
 from django.db.models import Model
 from django.forms.models import model_to_dict
 
-from avtryck.published.models import Background, Block, Pool, Release, Sum, Union, WriteOnce
+from avtryck.core.instruments.asked import EVERYONE
+from avtryck.published.models import (
+    Background,
+    Block,
+    Headcount,
+    Pool,
+    Release,
+    Response,
+    Sum,
+    Union,
+    WriteOnce,
+)
 
-TABLES: tuple[type[WriteOnce], ...] = (Pool, Block, Union, Sum, Background)
+TABLES: tuple[type[WriteOnce], ...] = (Pool, Block, Union, Sum, Background, Response)
+ADDED_LATER = {"pool": ("since",)}
+"""Columns younger than the first releases: left out of a row's facts when empty, so that what was
+published before the column came keeps its hash."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +45,7 @@ class Edition:
     unions: Sequence[Union]
     sums: Sequence[Sum]
     background: Sequence[Background]
+    responses: Sequence[Response] = ()
 
 
 def facts(row: Model) -> dict[str, Any]:
@@ -38,7 +53,11 @@ def facts(row: Model) -> dict[str, Any]:
     found = model_to_dict(row)
     if row._meta.pk.get_internal_type() == "BigAutoField":
         found.pop("id", None)
-    return found | {"table": row._meta.model_name}
+    table = str(row._meta.model_name)
+    for column in ADDED_LATER.get(table, ()):
+        if found[column] is None:
+            del found[column]
+    return found | {"table": table}
 
 
 def ledger_hash(previous: str, head: dict[str, Any], rows: Iterable[Model]) -> str:
@@ -71,12 +90,45 @@ def publish(edition: Edition) -> Release:
         policy=edition.policy,
         previous=previous,
     )
-    tables = (edition.pools, edition.unions, edition.sums, edition.background)
+    tables = (
+        edition.pools, edition.blocks, edition.unions,
+        edition.sums, edition.background, edition.responses,
+    )  # fmt: skip
     rows: list[Any] = [row for table in tables for row in table]
     for row in rows:
-        row.release = release
-    release.hash = ledger_hash(previous, head_of(edition, sequence), [*rows, *edition.blocks])
+        if not isinstance(row, Block):
+            row.release = release
+    release.hash = ledger_hash(previous, head_of(edition, sequence), rows)
     release.save(force_insert=True)
-    for model, table in zip(TABLES, (edition.pools, edition.blocks, *tables[1:]), strict=True):
+    for model, table in zip(TABLES, tables, strict=True):
         model.objects.bulk_create(list(table), batch_size=500)
+    places = [(row.source, row.path, row.n) for row in edition.pools if row.ledger == EVERYONE]
+    write_headcounts(release=release, counted=headcounts(places))
     return release
+
+
+Counted = dict[tuple[str, str], tuple[int, int]]
+"""(source, node) → (people, pools)."""
+
+
+def headcounts(places: Iterable[tuple[str, str, int]]) -> Counted:
+    """People and pools inside every node, from each pool's source, path and size."""
+    found: Counted = {}
+    for source, path, n in places:
+        for node in filter(None, path.split("/")):
+            people, pools = found.get((source, node), (0, 0))
+            found[source, node] = (people + n, pools + 1)
+    return found
+
+
+@transaction.atomic
+def write_headcounts(*, release: Release, counted: Counted) -> None:
+    """In place of those that the release has."""
+    Headcount.objects.filter(release=release).delete()
+    Headcount.objects.bulk_create(
+        [
+            Headcount(release=release, source=source, node=node, people=people, pools=pools)
+            for (source, node), (people, pools) in counted.items()
+        ],
+        batch_size=500,
+    )

@@ -5,13 +5,13 @@ from datetime import date
 
 from django.db.models import Model
 
-from avtryck.published.models import Background, Block, Pool, Release, Sum, Union
+from avtryck.published.models import Background, Block, Pool, Release, Response, Sum, Union
 from avtryck.published.operations import head_of, ledger_hash
 
 
 def rows_of(release: Release) -> list[Model]:
     blocks = Block.objects.filter(pool__release=release)
-    tables = (Pool, Union, Sum, Background)
+    tables = (Pool, Union, Sum, Background, Response)
     rows: list[Model] = [row for table in tables for row in table.objects.filter(release=release)]
     return [*rows, *blocks]
 

@@ -36,7 +36,11 @@ def question_of(figure: str, item: Item, name: str) -> Question:
 
 
 def count(sheets: Iterable[Extracted]) -> Tally:
-    """Add up sheets; residual answers (not asked, not applicable, blank) are counted nowhere."""
+    """Add up sheets; residual answers (not asked, not applicable, blank) are counted nowhere.
+
+    Of a linked set a sheet counts everywhere or nowhere: who left half of it blank would be told
+    from those who did not by what the other half says.
+    """
     tally = Tally()
     figures: dict[tuple[str, str], list[tuple[str, Item]]] = {}
     for sheet in sheets:
@@ -47,10 +51,15 @@ def count(sheets: Iterable[Extracted]) -> Tally:
             tally.questions |= named
         values = sheet.answers.get("values", {})
         pool = tally.histograms[sheet.pool]
+        positions = {
+            figure: category_of(item, values.get(item.question_key))
+            for figure, item in figures[key]
+        }
+        halved = {item.linked for figure, item in figures[key] if positions[figure] is None}
         for figure, item in figures[key]:
             counts = pool.setdefault(figure, [0] * len(item.categories))
-            position = category_of(item, values.get(item.question_key))
-            if position is not None:
+            position = positions[figure]
+            if position is not None and (item.linked is None or item.linked not in halved):
                 counts[position] += 1
         for name, value in sheet.answers.get("background", {}).items():
             tally.background.setdefault(sheet.pool, {}).setdefault(name, Counter())[value] += 1

@@ -11,11 +11,13 @@ from avtryck.core.disclosure.rule_u import protect
 from avtryck.core.disclosure.sums import Sums, sums_of
 from avtryck.core.disclosure.tables import ProtectedTable, RawTable
 from avtryck.core.disclosure.tree import Tree
+from avtryck.core.disclosure.windows import Span
 from avtryck.published.models import Background, Block, Pool, Sum, Union
 from avtryck.published.operations import Edition
 from avtryck.release.counting import Tally, merged
 from avtryck.release.planning import PlacedPool
 from avtryck.release.policies import POLICY, LedgerRules
+from avtryck.release.response import responses
 
 Place = tuple[str, str]  # source, ledger
 
@@ -29,6 +31,7 @@ class Terms:
     span_from: date | None
     until: date
     minimum_group: int
+    policy: str = POLICY
 
 
 def edition_of(
@@ -55,12 +58,19 @@ def edition_of(
         span_from=terms.span_from,
         until=terms.until,
         minimum_group=terms.minimum_group,
-        policy=POLICY,
+        policy=terms.policy,
         pools=list(rows.values()),
         blocks=blocks,
         unions=unions,
         sums=sums,
         background=_background(terms, pools, tally),
+        responses=responses(
+            rows.values(),
+            tree,
+            full=terms.full,
+            span=Span(terms.span_from, terms.until),
+            minimum_group=terms.minimum_group,
+        ),
     )
 
 
@@ -85,6 +95,7 @@ def _pool_row(pool: PlacedPool, tree: Tree) -> Pool:
         node=pool.node,
         path=_path(pool.node, tree),
         n=pool.n,
+        since=date.fromisoformat(pool.since) if pool.since else None,
         label=sorted(pool.label),  # not the cells: a group with one leaver would say who answered
     )
 

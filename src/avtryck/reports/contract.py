@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from avtryck.core.statistics.interval import Interval
-from avtryck.reports.model import Figure, PoolLine, Report
+from avtryck.reports.model import Figure, PoolLine, Report, ResponseStep
 
 DIGITS = 6
 
@@ -33,6 +33,7 @@ def facts(report: Report) -> dict[str, Any]:
         "pools": [_pool(line) for line in report.pools],
         "releases": list(report.releases),
         "coverage": report.coverage,
+        "response": _response(report.response),
         "background": report.background,
         "questions": [_question(figure) for figure in report.figures],
         "refusal": report.refusal,
@@ -40,7 +41,18 @@ def facts(report: Report) -> dict[str, Any]:
 
 
 def _pool(line: PoolLine) -> dict[str, Any]:
-    return {"label": line.label, "n": line.n, "span": [_day(line.span[0]), _day(line.span[1])]}
+    return {
+        "label": line.label,
+        "n": line.n,
+        "span": [_day(line.span[0]), _day(line.span[1])],
+        "since": _day(line.since),
+    }
+
+
+def _response(step: ResponseStep | None) -> dict[str, Any] | None:
+    if step is None:
+        return None
+    return {"low": step.low, "high": step.high, "release": step.release}
 
 
 def _question(figure: Figure) -> dict[str, Any]:

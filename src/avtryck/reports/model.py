@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from typing import overload
 
 from avtryck.core.disclosure.sums import Sums
 from avtryck.core.disclosure.windows import Window
@@ -15,11 +17,59 @@ from avtryck.core.statistics.wilson import ShareRange
 
 @dataclass(frozen=True, slots=True)
 class PoolLine:
-    """One pool by the names of the units it is made of, "B + C"; `span` starts open with None."""
+    """One pool by the names of the units it is made of, "B + C"; `span` starts open with None.
+
+    `since` = when its oldest answers may be from, where they may be older than the span; `date.min`
+    when some carry no date.
+    """
 
     label: str
     n: int
     span: tuple[date | None, date]
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseStep:
+    """How many per cent of those who were sent the survey have their answers shown in the unit.
+
+    A step of ten, of one full release and its span.
+    """
+
+    low: int
+    high: int
+    release: str
+    span: tuple[date | None, date]
+
+
+class PoolLines(Sequence[PoolLine]):
+    """As many lines as there are pools, read only when somebody looks at one.
+
+    Everything else in a report costs the same however many pools there are.
+    """
+
+    def __init__(self, count: int, read: Callable[[], tuple[PoolLine, ...]]) -> None:
+        self._count, self._read = count, read
+
+    @cached_property
+    def _lines(self) -> tuple[PoolLine, ...]:
+        return self._read()
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> PoolLine: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[PoolLine]: ...
+    def __getitem__(self, index: int | slice) -> PoolLine | Sequence[PoolLine]:
+        return self._lines[index]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +134,13 @@ class Report:
     instruments: tuple[str, ...]
     minimum_group: int
     n: int | None
-    pools: tuple[PoolLine, ...]
+    pools: Sequence[PoolLine]
     releases: tuple[str, ...]
     coverage: str
     background: Mapping[str, Mapping[str, int]] | None
     figures: tuple[Figure, ...]
     refusal: str | None
+    response: ResponseStep | None = None
     nearest_shown: str | None = None
     """Code of the nearest unit above that shows something, when this one does not."""
 

@@ -6,9 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from avtryck.core.instruments.asked import EVERYONE
 from avtryck.org.models import Unit
-from avtryck.published.models import Pool, Release
+from avtryck.published.models import Headcount, Release
 from avtryck.reports.reading import keys_by_source
 
 
@@ -35,19 +34,11 @@ def states(units: Iterable[Unit]) -> list[UnitState]:
     keys = keys_by_source(wanted[0], Release.objects.all())
     every: dict[str, Counter[str]] = defaultdict(Counter)
     fresh: dict[str, Counter[str]] = defaultdict(Counter)
-    for pool, codes in _placed(Pool.objects.filter(ledger=EVERYONE)):
-        for code in codes:
-            for key in keys.get(pool.source, ("",)):
-                every[code][key] += pool.n
-                fresh[code][key] += pool.n if pool.release_id == latest.name else 0
+    for row in Headcount.objects.filter(node__in=[unit.code for unit in wanted]):
+        for key in keys.get(row.source, ("",)):
+            every[row.node][key] += row.people
+            fresh[row.node][key] += row.people if row.release_id == latest.name else 0
     return [_state(unit, every[unit.code], fresh[unit.code]) for unit in wanted]
-
-
-def _placed(pools: Iterable[Pool]) -> Iterable[tuple[Pool, list[str]]]:
-    """Each pool with the codes of its node and all above."""
-    paths = dict(Unit.objects.values_list("code", "path"))
-    for pool in pools:
-        yield pool, paths.get(pool.node, "").strip("/").split("/")
 
 
 def _state(unit: Unit, every: Mapping[str, int], fresh: Mapping[str, int]) -> UnitState:

@@ -1,28 +1,70 @@
-"""Published rows of one unit and window, as the arithmetic of the core wants them."""
+"""Published rows of one unit and window, as the arithmetic of the core wants them.
+
+Where units have moved since a release, its settled rows say where its pools and sums stand today;
+elsewhere the published ones do. Both always speak of the same tree, so n and sums agree.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from avtryck.core.disclosure.sums import Concentration, Sums, add
+from django.db.models import Q, Value
+from django.db.models.functions import Concat, StrIndex
+from django.db.models.lookups import GreaterThan
+
+from avtryck.core.disclosure.sums import Concentration, Sums
 from avtryck.core.disclosure.windows import Span, Window, contains
 from avtryck.core.instruments import Item
 from avtryck.core.instruments.asked import EVERYONE
 from avtryck.org.models import Unit
-from avtryck.published.models import Background, Pool, Release, Sum
+from avtryck.published.models import Background, Headcount, Pool, Release, SettledSum, Sum
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """People and pools of ledger *everyone* inside the unit, of one source in one release."""
+
+    release_id: str
+    source: str
+    people: int
+    pools: int
+
+
+@dataclass(frozen=True, slots=True)
+class PoolRow:
+    """A pool of ledger *everyone*, as it was published."""
+
+    source: str
+    n: int
+    label: tuple[str, ...]
+    since: date | None
+    release: Release
+
+
+@dataclass(frozen=True, slots=True)
+class SumRow:
+    """What is shown of a figure inside the unit in one release; `at_least` = (class, least, n)."""
+
+    release_id: str
+    source: str
+    ledger: str
+    figure: str
+    counts: tuple[int, ...]
+    at_least: tuple[tuple[int, int, int], ...]
 
 
 @dataclass(frozen=True)
 class Inside:
-    """What is published inside a unit in some releases."""
+    """What is published inside a unit: who is in pools of ledger *everyone*, sums of all ledgers.
 
-    pools: tuple[Pool, ...]
-    sums: tuple[Sum, ...]
+    A row or two for each release and figure, however many answers there are.
+    """
 
-    @property
-    def everyone(self) -> tuple[Pool, ...]:
-        return tuple(pool for pool in self.pools if pool.ledger == EVERYONE)
+    heads: tuple[Heads, ...]
+    sums: tuple[SumRow, ...]
 
 
 def span_of(release: Release) -> Span:
@@ -36,15 +78,57 @@ def releases_in(window: Window) -> tuple[Release, ...]:
 
 
 def inside(unit: Unit, releases: Collection[Release]) -> Inside:
-    """Pools and sums of all sources and ledgers at or below the unit."""
-    below = set(Unit.objects.filter(path__startswith=unit.path).values_list("code", flat=True))
-    pools = Pool.objects.filter(release__in=releases).select_related("release")
-    ordered = pools.order_by("release__sequence", "source", "ledger", "node", "id")
-    sums = Sum.objects.filter(release__in=releases, node=unit.code)
-    return Inside(
-        tuple(pool for pool in ordered if pool.node in below),
-        tuple(sums.order_by("release__sequence", "source", "ledger", "figure")),
+    """What is published at or below the unit, oldest first."""
+    return Inside(heads_inside(unit.code, releases), sums_inside(unit.code, releases))
+
+
+def heads_inside(code: str, releases: Collection[Release]) -> tuple[Heads, ...]:
+    names = [release.name for release in releases]
+    rows = Headcount.objects.filter(node=code, release__in=names)
+    columns = ("release_id", "source", "people", "pools")
+    ordered = rows.order_by("release__sequence", "source")
+    return tuple(Heads(*row) for row in ordered.values_list(*columns))
+
+
+def pools_inside(code: str, releases: Collection[Release]) -> tuple[PoolRow, ...]:
+    """The pools of ledger *everyone* that stand at or below the unit today."""
+    by_name = {release.name: release for release in releases}
+    pools = Pool.objects.filter(ledger=EVERYONE, release__in=list(by_name))
+    here = pools.filter(below(code, "path"), standing=None)
+    moved_here = pools.filter(below(code, "standing__path"))
+    columns = ("source", "n", "label", "since", "release_id", "node")
+    found = [*here.values_list(*columns), *moved_here.values_list(*columns)]
+    found.sort(key=lambda row: (by_name[row[4]].sequence, row[0], row[5], row[2], row[1]))
+    return tuple(
+        PoolRow(source, n, tuple(label), since, by_name[name])
+        for source, n, label, since, name, _ in found
     )
+
+
+def below(code: str, path: str) -> Q:
+    """Rows whose path holds the unit, spelled exactly so (SQLite's LIKE would not care)."""
+    steps = Concat(Value("/"), path)
+    return Q(GreaterThan(StrIndex(steps, Value(f"/{code}/")), 0))
+
+
+def sums_inside(code: str, releases: Collection[Release]) -> tuple[SumRow, ...]:
+    """One row a release, source, ledger and figure, settled where units have moved."""
+    order = {release.name: release.sequence for release in releases}
+    columns = ("release_id", "source", "ledger", "figure", "counts", "at_least")
+    found: dict[tuple[str, str, str, str], tuple[Any, Any]] = {}
+    for table in (Sum, SettledSum):  # the settled one replaces the published one
+        rows = table.objects.filter(node=code, release__in=list(order))
+        found |= {row[:4]: row[4:] for row in rows.values_list(*columns)}
+    return tuple(
+        SumRow(*key, tuple(counts), tuple((at, least, n) for at, least, n in at_least))
+        for key, (counts, at_least) in sorted(found.items(), key=lambda row: _place(row[0], order))
+        if counts is not None
+    )
+
+
+def _place(key: tuple[str, str, str, str], order: Mapping[str, int]) -> tuple[int, str, str, str]:
+    release, source, ledger, figure = key
+    return order[release], source, ledger, figure
 
 
 def key_of(figure: str) -> str:
@@ -62,23 +146,33 @@ def keys_by_source(unit: Unit, releases: Collection[Release]) -> dict[str, set[s
     return found
 
 
-def shown_sums(rows: Iterable[Sum], items: Mapping[str, Item]) -> dict[str, Sums]:
+def unit_names(codes: Collection[str], language: str) -> dict[str, str]:
+    """Today's names; more codes than one query may have parameters are looked up among all."""
+    units = Unit.objects.all() if len(codes) > 500 else Unit.objects.filter(code__in=codes)
+    rows = units.order_by().values_list("code", "name_sv", "name_en")
+    return {code: (english if language == "en" else "") or own for code, own, english in rows}
+
+
+def shown_sums(rows: Iterable[SumRow], items: Mapping[str, Item]) -> dict[str, Sums]:
     """Figure → sums over all rows given; figures that are no item of the instrument left out."""
-    found: dict[str, Sums] = {}
+    found: dict[str, list[SumRow]] = {}
     for row in rows:
-        item = items.get(row.figure)
-        if item is None:
-            continue
-        part = _sums(row, item)
-        found[row.figure] = add(found[row.figure], part) if row.figure in found else part
-    return found
+        if row.figure in items:
+            found.setdefault(row.figure, []).append(row)
+    return {figure: _added(same, items[figure]) for figure, same in found.items()}
 
 
-def _sums(row: Sum, item: Item) -> Sums:
-    parts = [Concentration()] * len(item.classes)
-    for index, at_least, n in row.at_least:
-        parts[index] = parts[index] + Concentration(at_least, n)
-    return Sums(tuple(row.counts), tuple(parts))
+def _added(rows: Sequence[SumRow], item: Item) -> Sums:
+    """What `add` gives, in one go: a report adds a row a release for each of its figures."""
+    parts = [[0, 0] for _ in item.classes]
+    for row in rows:
+        if len(row.counts) != len(item.categories):
+            raise ValueError(f"{row.release_id}: {row.figure} has other categories")
+        for index, at_least, n in row.at_least:
+            parts[index][0] += at_least
+            parts[index][1] += n
+    counts = tuple(map(sum, zip(*(row.counts for row in rows), strict=True)))
+    return Sums(counts, tuple(Concentration(at_least, n) for at_least, n in parts))
 
 
 def background(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from django.utils import translation
 
@@ -11,10 +11,11 @@ from avtryck.core.disclosure.windows import Window, snap
 from avtryck.core.instruments import Instrument
 from avtryck.org.models import Unit
 from avtryck.org.queries import installation
-from avtryck.published.models import Pool, Release, Sum
-from avtryck.reports import reading, wording
+from avtryck.published.models import Release
+from avtryck.reports import answering, reading, wording
 from avtryck.reports.figures import figure
-from avtryck.reports.model import Figure, PoolLine, Report
+from avtryck.reports.model import Figure, PoolLine, PoolLines, Report, ResponseStep
+from avtryck.reports.reading import Heads, SumRow
 
 WHOLE_HISTORY = Window()
 
@@ -51,13 +52,13 @@ class _Maker:
 
     def report(self) -> Report:
         key = self.instrument.key if self.instrument else ""
-        pools = tuple(pool for pool in self.inside.everyone if self._asked(pool, key))
+        heads = self._heads(self.inside, key)
         sums = self._sums()
-        anything = bool(pools) or bool(sums)
-        n = sum(pool.n for pool in pools) if pools else None
+        anything = bool(heads) or bool(sums)
+        n = sum(one.people for one in heads) if heads else None
         window = snap(Window(), [reading.span_of(release) for release in self.releases])
-        lines = self._lines(pools)
-        used = _names(self.releases, pools, sums)
+        lines = PoolLines(sum(one.pools for one in heads), lambda: self._lines(key))
+        used = _names(self.releases, heads, sums)
         above = None if anything else self._nearest_shown()
         return Report(
             unit=self.unit.code,
@@ -78,6 +79,7 @@ class _Maker:
             background=self._background() if anything else None,
             figures=self._figures(sums) if anything else (),
             refusal=None if anything else self._refusal(above),
+            response=self._response() if anything else None,
             nearest_shown=above[0].code if above else None,
         )
 
@@ -93,28 +95,31 @@ class _Maker:
                 raise NoSuchInstrumentError(wanted)
         return max(versions, key=lambda one: (_weight(one, published), one.version), default=None)
 
-    def _asked(self, pool: Pool, key: str) -> bool:
-        """Whether the pool's source has this instrument; a source that shows nothing has any."""
-        return key in self.keys.get(pool.source, {key})
+    def _asked(self, source: str, key: str) -> bool:
+        """Whether the source has this instrument; a source that shows nothing has any."""
+        return key in self.keys.get(source, {key})
+
+    def _heads(self, inside: reading.Inside, key: str) -> list[Heads]:
+        return [one for one in inside.heads if self._asked(one.source, key)]
 
     def _ranked(self, inside: reading.Inside) -> list[str]:
         """Instrument keys with something inside, most people first."""
         people = {reading.key_of(row.figure): 0 for row in inside.sums}
-        for pool in inside.everyone:
-            for key in self.keys.get(pool.source, ()):
-                people[key] = people.get(key, 0) + pool.n
+        for one in inside.heads:
+            for key in self.keys.get(one.source, ()):
+                people[key] = people.get(key, 0) + one.people
         return sorted(people, key=lambda key: (-people[key], key))
 
-    def _sums(self) -> list[Sum]:
+    def _sums(self) -> list[SumRow]:
         figures = figures_of(self.instrument) if self.instrument else {}
         return [row for row in self.inside.sums if row.figure in figures]
 
-    def _figures(self, rows: list[Sum]) -> tuple[Figure, ...]:
+    def _figures(self, rows: list[SumRow]) -> tuple[Figure, ...]:
         if self.instrument is None:
             return ()
         items = figures_of(self.instrument)
         shown = reading.shown_sums(rows, items)
-        root = self._unit_names([self.unit.path.split("/", 1)[0]])
+        root = reading.unit_names([self.unit.path.split("/", 1)[0]], self.language)
         return tuple(
             figure(
                 instrument=self.instrument,
@@ -126,27 +131,31 @@ class _Maker:
             for name, item in items.items()
         )
 
-    def _lines(self, pools: Sequence[Pool]) -> tuple[PoolLine, ...]:
-        names = self._unit_names({code for pool in pools for code in pool.label})
+    def _lines(self, key: str) -> tuple[PoolLine, ...]:
+        every = reading.pools_inside(self.unit.code, self.releases)
+        pools = [pool for pool in every if self._asked(pool.source, key)]
+        names = reading.unit_names({code for pool in pools for code in pool.label}, self.language)
         return tuple(
             PoolLine(
                 " + ".join(names.get(code, code) for code in pool.label),
                 pool.n,
                 (pool.release.span_from, pool.release.until),
+                pool.since,
             )
             for pool in pools
         )
-
-    def _unit_names(self, codes: Collection[str]) -> dict[str, str]:
-        """A pool can have more cells than one query may have parameters."""
-        units = Unit.objects.all() if len(codes) > 500 else Unit.objects.filter(code__in=codes)
-        return {unit.code: unit.name(self.language) for unit in units}
 
     def _background(self) -> dict[str, dict[str, int]] | None:
         if self.unit.parent_id is not None or self.instrument is None:
             return None
         sources = [source for source, keys in self.keys.items() if self.instrument.key in keys]
         return reading.background([one for one in self.releases if one.full], sources)
+
+    def _response(self) -> ResponseStep | None:
+        """Only where the survey that we send is what is shown: nobody knows who else was asked."""
+        if self.instrument is None or self.instrument.key not in self.keys.get(answering.LIVE, ()):
+            return None
+        return answering.response(self.unit, self.releases)
 
     def _minimum_group(self) -> int:
         if self.releases:
@@ -167,13 +176,13 @@ class _Maker:
         for code in reversed(codes):
             there = reading.inside(above[code], self.releases)
             key = self.instrument.key if self.instrument else next(iter(self._ranked(there)), "")
-            pools = [pool for pool in there.everyone if self._asked(pool, key)]
-            if pools:
-                return above[code], sum(pool.n for pool in pools)
+            heads = self._heads(there, key)
+            if heads:
+                return above[code], sum(one.people for one in heads)
         return None
 
 
-def _weight(instrument: Instrument, rows: Iterable[Sum]) -> int:
+def _weight(instrument: Instrument, rows: Iterable[SumRow]) -> int:
     """How many published answers stand under figures that this version has."""
     figures = figures_of(instrument)
     return sum(
@@ -188,7 +197,7 @@ def _name(instrument: Instrument) -> str:
 
 
 def _names(
-    releases: Sequence[Release], pools: Iterable[Pool], sums: Iterable[Sum]
+    releases: Sequence[Release], heads: Iterable[Heads], sums: Iterable[SumRow]
 ) -> tuple[str, ...]:
-    used = {pool.release_id for pool in pools} | {row.release_id for row in sums}
+    used = {one.release_id for one in heads} | {row.release_id for row in sums}
     return tuple(release.name for release in releases if release.name in used)

@@ -70,8 +70,9 @@ def _about(report: Report) -> list[Row]:
         (_("Period"), wording.window_period(report.window)),
         (_("Frågeformulär"), report.instrument),
         (_("Svar"), report.n),
-        (_("Minsta grupp"), report.minimum_group),
+        (_("Minsta gruppstorlek"), report.minimum_group),
         (_("Underlag"), report.coverage or report.refusal),
+        *([(_("Svarsandel"), wording.response(report.response))] if report.response else []),
     ]
 
 
@@ -120,8 +121,11 @@ def _answers(figures: Sequence[Figure]) -> list[Row]:
 
 
 def _pools(report: Report) -> list[Row]:
-    head = _("Svarsgrupp"), _("Svar"), _("Från"), _("Till")
-    lines = [(line.label, line.n, _day(line.span[0]), _day(line.span[1])) for line in report.pools]
+    head = _("Svarsgrupp"), _("Svar"), _("Från"), _("Till"), _("Anmärkning")
+    lines = [
+        (line.label, line.n, _day(line.span[0]), _day(line.span[1]), wording.since(line.since))
+        for line in report.pools
+    ]
     return [head, *lines]
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from avtryck.core.disclosure.windows import Window
+from avtryck.reports.model import ResponseStep
 
 FEW_RELEASES = 4
 
@@ -91,6 +92,25 @@ def coverage(*, n: int | None, groups: int, releases: Sequence[str], window: Win
         "period": window_period(window),
         "releases": _release_names(releases),
     }
+
+
+def since(value: date | None) -> str:
+    """What a pool's label adds when its answers may be older than its span; "" when not."""
+    if value is None:
+        return ""
+    if value == date.min:
+        return _("innehåller även svar utan datum")
+    return _("innehåller även svar sedan %(day)s") % {"day": day(value)}
+
+
+def response(step: ResponseStep | None) -> str:
+    """The response rate in words: those shown here, not all who have answered."""
+    if step is None:
+        return ""
+    return _(
+        "Av dem som fick enkäten (%(period)s) har %(low)d–%(high)d procent sina svar visade här. "
+        "Svar som räknas högre upp i organisationen är inte med."
+    ) % {"low": step.low, "high": step.high, "period": period(*step.span)}
 
 
 def _release_names(releases: Sequence[str]) -> str:

@@ -8,7 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from avtryck.content.queries import disclosure_policy
+from avtryck.content.queries import (
+    DISCLOSURE,
+    UnknownPolicyError,
+    disclosure_policies,
+    disclosure_policy,
+)
 
 REQUIRED = (
     "controller",
@@ -43,9 +48,10 @@ class IncompleteDecisionsError(ValueError):
 
 @dataclass(frozen=True)
 class Decisions:
-    """A complete set: minimum_group as number, the rest as written."""
+    """A complete set: k, the disclosure policy if one is named, and everything as written."""
 
     minimum_group: int
+    policy: str | None
     written: dict[str, Any]
 
 
@@ -60,7 +66,11 @@ def read_decisions(source: str) -> Decisions:
     gaps = [*missing(found), *wrong(found)]
     if gaps:
         raise IncompleteDecisionsError("\n".join(gaps))
-    return Decisions(found["minimum_group"], {key: _plain(value) for key, value in found.items()})
+    return Decisions(
+        found["minimum_group"],
+        found.get("policy"),
+        {key: _plain(value) for key, value in found.items()},
+    )
 
 
 def missing(found: dict[str, Any]) -> list[str]:
@@ -75,7 +85,13 @@ def missing(found: dict[str, Any]) -> list[str]:
 
 
 def wrong(found: dict[str, Any]) -> list[str]:
-    k, floor = found.get("minimum_group"), disclosure_policy().minimum_group_floor
+    name, k = found.get("policy", DISCLOSURE), found.get("minimum_group")
+    try:
+        floor = disclosure_policy(str(name)).minimum_group_floor
+    except UnknownPolicyError:
+        known = ", ".join(disclosure_policies())
+        return [_("policy %(name)s finns inte, välj bland %(known)s")
+                % {"name": name, "known": known}]  # fmt: skip
     if k is None or (isinstance(k, int) and not isinstance(k, bool) and k >= floor):
         return []
     return [_("minimum_group måste vara ett heltal, minst %(k)d") % {"k": floor}]

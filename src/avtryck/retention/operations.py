@@ -5,6 +5,7 @@ from django.db import transaction
 from avtryck.audit.operations import record
 from avtryck.clock import today
 from avtryck.org.models import Installation
+from avtryck.org.operations import RulesRefusedError, decide_rules
 from avtryck.retention.decisions import Decisions
 from avtryck.retention.models import GoingLive
 
@@ -20,12 +21,14 @@ def go_live(*, decisions: Decisions, actor: str) -> None:
     is_live = here.state == Installation.State.LIVE
     if here.state == Installation.State.DEMONSTRATION:
         raise CannotGoLiveError("a demonstration cannot go live")
-    if is_live and decisions.minimum_group < here.minimum_group:
-        raise CannotGoLiveError("minimum_group is never lowered")
     last = GoingLive.objects.order_by("pk").last()
     if is_live and last is not None and last.decisions == decisions.written:
         return
-    here.state, here.minimum_group = Installation.State.LIVE, decisions.minimum_group
-    here.save()
+    policy = decisions.policy or here.policy
+    try:
+        decide_rules(policy=policy, minimum_group=decisions.minimum_group, actor=actor)
+    except RulesRefusedError as error:
+        raise CannotGoLiveError(str(error)) from error
+    Installation.objects.update(state=Installation.State.LIVE)
     GoingLive.objects.create(decided_on=today(), decisions=decisions.written)
     record(actor=actor, verb="go live", subject="installation", k=decisions.minimum_group)

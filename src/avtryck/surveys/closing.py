@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
 
 from avtryck.audit.operations import record
-from avtryck.cases.models import Case
 from avtryck.clock import today
 from avtryck.content.queries import instrument
 from avtryck.core.instruments import Instrument, items, ledgers_of
 from avtryck.core.rules.deadlines import last_day_of
 from avtryck.keys.operations import KeyGoneError, destroy, secret, wipe_log
 from avtryck.org.queries import installation
-from avtryck.published.queries import last_until
+from avtryck.surveys.marking import Marks, Standings, standing_of
 from avtryck.surveys.models import Invitation, Round
 from avtryck.surveys.operations import register_of
 from avtryck.vault.doors import surveys as vault
+
+TRIES = 5
 
 
 class NotLiveError(RuntimeError):
@@ -39,7 +42,7 @@ def close_rounds(*, until: date, actor: str) -> list[str]:
     until = min(until, today() - timedelta(days=1))  # the night after the month, never during it
     for group in due_groups(until=until, minimum=here.minimum_group):
         try:
-            _close_together(group, actor)
+            _close_patiently(group, actor)
         except vault.MovedMeanwhileError:
             break  # another worker is closing them; whatever is left, the next sweep takes
         except KeyGoneError:
@@ -65,27 +68,47 @@ def due_groups(*, until: date, minimum: int) -> Iterator[list[Round]]:
             group, boxes = [], 0
 
 
+def _close_patiently(group: list[Round], actor: str) -> None:
+    """A release that reseals sheets meanwhile makes the attempt void: open the boxes again."""
+    for _ in range(TRIES - 1):
+        with suppress(vault.MovedMeanwhileError):
+            _close_together(group, actor)
+            return
+    _close_together(group, actor)
+
+
 def _close_together(group: list[Round], actor: str) -> None:
     """Restartable: a round half closed has state CLOSING and goes on where it stopped."""
-    Round.objects.filter(pk__in=[one.pk for one in group]).update(state=Round.State.CLOSING)
+    _freeze(group)
+    found = [(one, *box) for one in group for box in opened(one)]
+    found.sort(key=lambda answer: (answer[1].due, answer[1].id))  # which of two counts: the older
+    marks = Marks(Standings.of_register(), vault.counted_spots())
     sheets: list[vault.SheetDraft] = []
     comments: list[vault.CommentDraft] = []
-    persons: list[str] = []
-    for one in group:
-        for invitation, answers in opened(one):
-            counts = may_count(invitation, persons)
-            persons.append(invitation.case.departure.employee_id)
-            received = last_day_of(one.month)
-            sheets += sheets_of(invitation, answers, counts=counts, received=received)
-            comments += comments_of(invitation, answers, counts=counts)
+    for one, invitation, answers in found:
+        lies = lying(invitation, one, marks)
+        sheets += sheets_of(invitation, answers, lies)
+        comments += comments_of(invitation, answers, lies)
     random.SystemRandom().shuffle(sheets)
     random.SystemRandom().shuffle(comments)
-    rounds = [one.id for one in group]
-    vault.deposit_sheets(sheets=sheets, comments=comments, rounds=rounds, boxes=len(persons))
+    vault.deposit_sheets(
+        sheets=sheets,
+        comments=comments,
+        rounds=[one.id for one in group],
+        boxes=len(found),
+        unless=marks.relied,
+    )
     for one in group:
         _forget(one, actor)
     for store in ("keys", "vault"):
         wipe_log(store=store)
+
+
+@transaction.atomic
+def _freeze(group: list[Round]) -> None:
+    """From now on no answer comes in; invitations stay in their round and unit since they ended."""
+    rounds = [one.pk for one in group]
+    Round.objects.filter(pk__in=rounds, state=Round.State.OPEN).update(state=Round.State.CLOSING)
 
 
 def opened(one: Round) -> Iterator[tuple[Invitation, dict[str, Any]]]:
@@ -101,36 +124,37 @@ def opened(one: Round) -> Iterator[tuple[Invitation, dict[str, Any]]]:
         yield by_box[box.box], box.answers
 
 
-def may_count(invitation: Invitation, persons: Collection[str]) -> bool:
-    """Confirmed, and no other sheet of this person can be waiting for the same pool.
+@dataclass(frozen=True)
+class Lying:
+    """Where one answer's sheets come to lie, and in which ledgers they count."""
 
-    `persons` have answered in the rounds that close now. Who answered in an earlier one cannot be
-    known any more, so whoever was invited there counts again only after the next full release.
+    unit: str
+    received: date
+    counts: frozenset[str]
+
+
+def lying(invitation: Invitation, one: Round, marks: Marks) -> Lying:
+    """An invitation that has left the round it was answered in can be found nowhere afterwards:
+    its answer lies at no unit, and never counts.
     """
-    departure = invitation.case.departure
-    earlier = Invitation.objects.filter(
-        case__departure__employee_id=departure.employee_id, round__state=Round.State.CLOSED
-    )
-    pooled = last_until(full=True)
-    waiting = [one for one in earlier.select_related("round")
-               if pooled is None or last_day_of(one.round.month) > pooled]  # fmt: skip
-    return departure.counts and departure.employee_id not in persons and not waiting
+    received = last_day_of(one.month)
+    if invitation.round.pk != one.pk:
+        return Lying("", received, frozenset())
+    return Lying(invitation.unit, received, marks.of(standing_of(invitation)))
 
 
 def sheets_of(
-    invitation: Invitation, answers: dict[str, Any], *, counts: bool, received: date
+    invitation: Invitation, answers: dict[str, Any], lies: Lying
 ) -> list[vault.SheetDraft]:
     """One sheet a ledger, so that the ledgers are unlinked even at rest."""
-    found = instrument(invitation.instrument)
-    background = {"exit_type": invitation.exit_type or "unknown"}
     return split(
-        found,
+        instrument(invitation.instrument),
         answers["values"],
         ledgers=ledgers_of(register_of(invitation)),
-        background=background,
-        unit=invitation.unit,
-        counts=counts,
-        received=received,
+        background={"exit_type": invitation.exit_type or "unknown"},
+        unit=lies.unit,
+        counted=lies.counts,
+        received=lies.received,
     )
 
 
@@ -141,9 +165,13 @@ def split(
     ledgers: tuple[str, ...],
     background: dict[str, str],
     unit: str,
+    counted: Collection[str] | None = None,
     **facts: Any,
 ) -> list[vault.SheetDraft]:
-    """The values of one answer, parted by ledger; only *everyone* carries the background."""
+    """The values of one answer, parted by ledger; only *everyone* carries the background.
+
+    `counted`: the ledgers in which it counts (None: all).
+    """
     drafts = []
     for ledger in ledgers:
         keys = {item.question_key for item in items(found) if ledger in item.ledgers}
@@ -160,6 +188,7 @@ def split(
                 unit=unit,
                 instrument=f"{found.key}/{found.version}",
                 answers=content,
+                counts=counted is None or ledger in counted,
                 **facts,
             )
         )
@@ -167,14 +196,15 @@ def split(
 
 
 def comments_of(
-    invitation: Invitation, answers: dict[str, Any], *, counts: bool
+    invitation: Invitation, answers: dict[str, Any], lies: Lying
 ) -> list[vault.CommentDraft]:
     return [
         vault.CommentDraft(
-            unit=invitation.unit,
+            unit=lies.unit,
             question=f"{invitation.instrument}:{key}",
             text=text,
-            counts=counts,
+            counts=vault.COMMENTS in lies.counts,
+            received=lies.received,
         )
         for key, text in answers["comments"].items()
     ]
@@ -185,7 +215,7 @@ def _forget(one: Round, actor: str) -> None:
     for key_id in (one.private_key, one.link_key, one.pepper):
         destroy(key_id=key_id)
     with transaction.atomic():
-        Round.objects.filter(pk=one.pk).update(state=Round.State.CLOSED)
-        sent = Case.objects.filter(invitation__round=one, survey_state=Case.Survey.SENT)
-        sent.update(survey_state=Case.Survey.CLOSED)
+        still = Round.objects.filter(pk=one.pk).exclude(state=Round.State.CLOSED)
+        if not still.update(state=Round.State.CLOSED):
+            return  # another worker has closed and recorded it
         record(actor=actor, verb="close round", subject=one.month)

@@ -8,6 +8,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from uuid import UUID
 
+from avtryck.clock import today
 from avtryck.keys.operations import KeyGoneError, secret
 from avtryck.surveys.models import Invitation
 
@@ -26,7 +27,11 @@ def token_of(invitation: Invitation) -> str:
 
 
 def invitation_of(token: str) -> Invitation | None:
-    """The invitation a token belongs to, or None: unknown, forged, voided or of a closed round."""
+    """The invitation a token belongs to, or None: unknown, forged or voided.
+
+    When answering has ended the link is not verified any more: the page says only that. Whether
+    its key is gone by then tells whether enough people have answered.
+    """
     try:
         raw = urlsafe_b64decode(token + "=" * (-len(token) % 4))
     except (NotBase64, ValueError):
@@ -35,8 +40,8 @@ def invitation_of(token: str) -> Invitation | None:
         return None
     found = Invitation.objects.select_related("round", "case__departure__unit")
     invitation = found.filter(pk=UUID(bytes=raw[:ID_BYTES])).first()
-    if invitation is None:
-        return None
+    if invitation is None or invitation.ends < today():
+        return invitation
     try:
         genuine = hmac.compare_digest(raw[ID_BYTES:], _mac(invitation))
     except KeyGoneError:

@@ -98,6 +98,8 @@ def refresh(*, case: Case) -> None:
     if invitation is None:
         invite(case=case)
         return
+    if invitation.ends < today():  # its round may be closing, and its answer waits where it stood
+        return
     if case.survey_state == Case.Survey.FAILED and is_open(invitation):
         Case.objects.filter(pk=case.pk).update(survey_state=Case.Survey.NOT_SENT)
         try_again(kind=INVITATION, subject_id=str(invitation.id))

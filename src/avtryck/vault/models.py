@@ -31,13 +31,18 @@ class Sheet(models.Model):
 
 
 class Comment(models.Model):
-    """One free text, apart from its sheet, waiting for its review batch."""
+    """One free text, apart from its sheet, waiting for its review batch.
+
+    `received` stands only on one that does not count yet; `person` only on an imported one.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     unit = models.CharField(max_length=40)
     question = models.CharField(max_length=140)
     source = models.CharField(max_length=40)
     counts = models.BooleanField(default=True)
+    received = models.DateField(null=True)
+    person = models.CharField(max_length=64, blank=True, db_index=True)
     sealed = models.BinaryField()
 
 
@@ -66,6 +71,13 @@ class Run(models.Model):
     arguments = models.JSONField()
     assignment = models.JSONField(null=True)
     done = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["done"], condition=models.Q(done=False), name="one_unfinished_run"
+            ),
+        ]
 
 
 class SheetKey(models.Model):

@@ -18,7 +18,7 @@ def optimum(
     alpha: Sequence[float],
     min_level: int = 0,
 ) -> float:
-    """max Σ n·alpha over cells × (ancestor or self), each cell at most once, each node 0 or >= k."""
+    """max Σ n·alpha, each cell once at most in an ancestor or itself, each node 0 or >= k."""
     solver = highspy.Highs()
     solver.silent()
     solver.setOptionValue("mip_rel_gap", 0.0)

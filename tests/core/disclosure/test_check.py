@@ -2,7 +2,7 @@
 
 import pytest
 
-from avtryck.core.disclosure.check import accept
+from avtryck.core.disclosure.check import accept, atoms
 
 Sets = list[str]
 
@@ -83,3 +83,8 @@ def test_unknown_and_negative_cells_are_refused_by_name() -> None:
         accept({"A": 5}, [["A", "B"]], k=5)
     with pytest.raises(ValueError, match=r"^cell 'A' has the negative count -1$"):
         accept({"A": -1}, [["A"]], k=5)
+
+
+def test_a_cell_that_is_not_there_holds_nobody() -> None:
+    found = atoms({"A": 5, "B": 2, "C": 1}, [["A", "B"], ["B", "D"], ["E"]])
+    assert sorted(found) == [0, 0, 2, 5]

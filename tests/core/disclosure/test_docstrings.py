@@ -5,10 +5,10 @@ from types import ModuleType
 
 import pytest
 
-from avtryck.core.disclosure import check, plan, ranges, rule_u
+from avtryck.core.disclosure import check, plan, ranges, rule_u, standing
 
 
-@pytest.mark.parametrize("module", [check, plan, ranges, rule_u])
+@pytest.mark.parametrize("module", [check, plan, ranges, rule_u, standing])
 def test_examples(module: ModuleType) -> None:
     result = doctest.testmod(module)
     assert result.attempted > 0

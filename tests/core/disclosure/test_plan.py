@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import product
 from random import Random
 
@@ -5,6 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from avtryck.core.disclosure import exact
+from avtryck.core.disclosure import plan as planning
+from avtryck.core.disclosure.assignment import PoolRules
 from avtryck.core.disclosure.plan import Assignment, Cells, PlannedPool, plan
 from avtryck.core.disclosure.tree import Tree, Unit
 from core.disclosure.trees import UNIVERSITY, counts, forests
@@ -71,6 +75,63 @@ def test_unknown_units_and_negative_counts_are_refused_by_name() -> None:
         plan(Cells.of({"x": 5}), UNIVERSITY, minimum=5)
     with pytest.raises(ValueError, match=r"^unit 'g1' has the negative count -1$"):
         Cells.of({"g1": -1})
+
+
+def test_counts_of_nobody_are_left_out_and_the_rest_is_in_code_order() -> None:
+    cells = Cells.of({"g2": 2, "g1": 1, "g3": 0})
+    assert list(cells.counts.items()) == [("g1", 1), ("g2", 2)]
+    assert cells.n == 3
+
+
+def test_the_bounds_of_the_levels_belong_to_them() -> None:
+    rules = PoolRules(5, 1, 2, (1, 2, 3))
+    assert [rules.allows(level) for level in range(4)] == [False, True, True, False]
+    assert [rules.within_depth(level) for level in range(4)] == [True, True, True, False]
+    assert PoolRules(5, 1, None, ()).allows(9)
+
+
+def test_a_pool_of_one_is_the_smallest_minimum() -> None:
+    assert pooled(plan(Cells.of({"g1": 1}), UNIVERSITY, minimum=1)) == [("g1", {"g1": 1})]
+    with pytest.raises(ValueError, match=r"^minimum 0 is below 1$"):
+        plan(Cells.of({}), UNIVERSITY, minimum=0)
+
+
+def test_labels_of_the_last_release_are_kept() -> None:
+    cells = Cells.of({"g1": 2, "d1": 4, "g2": 4})
+    assert [pool.label for pool in plan(cells, UNIVERSITY, minimum=5).pools] == [
+        ("d1", "g1", "g2"),
+    ]
+    kept = plan(Cells.of({"g1": 4, "d1": 4, "g2": 4}), UNIVERSITY, minimum=4, max_level=2)
+    assert [pool.label for pool in kept.pools] == [("d1",)]
+    tree = Tree.of([Unit("d", None, 2), *(Unit(code, "d", 3) for code in "abc")])
+    again = plan(Cells.of({"a": 2, "b": 4, "c": 4}), tree, minimum=5, previous=[["a", "c"]])
+    assert [pool.label for pool in again.pools] == [("a", "b", "c")]
+    again = plan(Cells.of({"a": 3, "b": 4, "c": 4, "d": 5}), tree, minimum=5, previous=[["a", "c"]])
+    assert [pool.label for pool in again.pools] == [("a", "c"), ("b", "d")]
+
+
+POOL = PlannedPool("d1", 5, {"g1": 5}, ("g1",))
+
+
+@pytest.mark.parametrize(
+    ("pools", "reason"),
+    [
+        ([replace(POOL, n=4, cells={"g1": 4})], "a pool at 'd1' is too small or miscounted"),
+        ([replace(POOL, n=6)], "a pool at 'd1' is too small or miscounted"),
+        ([replace(POOL, node="i1")], "a pool at 'i1', whose level may hold none"),
+        ([POOL, POOL], "cell 'g1' is pooled twice or outside its pool's node"),
+        ([replace(POOL, node="d2")], "cell 'g1' is pooled twice or outside its pool's node"),
+        ([], "some cell is neither pooled nor waiting"),
+        ([replace(POOL, n=6, cells={"g1": 6})], "some cell is neither pooled nor waiting"),
+    ],
+)
+def test_what_the_proof_takes_for_granted_is_checked_whatever_made_the_plan(
+    pools: list[PlannedPool], reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exact, "place", lambda *_: {"g1": "d1"})
+    monkeypatch.setattr(planning, "refine", lambda *_: pools)
+    with pytest.raises(RuntimeError, match=f"^{reason}$"):
+        plan(Cells.of({"g1": 5}), UNIVERSITY, minimum=5, min_level=2)
 
 
 @st.composite

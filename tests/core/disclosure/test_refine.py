@@ -40,6 +40,17 @@ def test_a_label_that_would_strand_somebody_is_not_kept() -> None:
     assert labels(refine(small, "d", SIX, RULES, [["a", "c"]])) == [("a", "b", "c")]
 
 
+def test_a_label_is_kept_when_it_and_the_rest_just_suffice() -> None:
+    just = {"a": 2, "b": 5, "c": 3}
+    assert labels(refine(just, "d", SIX, RULES)) == [("a", "b", "c")]
+    assert labels(refine(just, "d", SIX, RULES, [["a", "c"]])) == [("a", "c"), ("b",)]
+    assert labels(refine({"a": 5, "b": 5}, "d", SIX, RULES, [["b", "a"]])) == [("a", "b")]
+    assert labels(refine({"a": 5, "b": 4, "c": 1}, "d", SIX, RULES, [["a", "b"]])) == [
+        ("a",),
+        ("b", "c"),
+    ]
+
+
 def test_people_of_the_node_itself_are_a_group_of_their_own() -> None:
     assert labels(refine({"d": 5, "a": 6}, "d", SIX, RULES)) == [("a",), ("d",)]
 

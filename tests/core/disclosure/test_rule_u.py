@@ -128,6 +128,13 @@ def test_a_promise_per_pool_has_neither_unions_nor_unknown() -> None:
     assert (found.unions, found.unknown) == ((), ())
 
 
+def test_a_union_below_ends_nobody_elses_climb() -> None:
+    """When both blocks below i1 are used up, the one below i2 still climbs on."""
+    found = table({"a": ("d1", ONE), "b": ("d1", ONE), "c": ("d3", ONE)})
+    assert found.unions == (Union("d1", "q1", 2, ("a", "b"), (0, 0, 2, 0, 8)),)
+    assert found.unknown == (Unknown("o", "q1", 2, ("c",)),)
+
+
 def test_each_root_keeps_its_own_unknown() -> None:
     two = Tree.of([Unit("a", None, 0), Unit("b", None, 0)])
     raw = RawTable.of({"p": {"q1": ONE}, "r": {"q1": ONE}})
@@ -139,6 +146,9 @@ def test_a_question_that_was_not_asked_has_no_block() -> None:
     raw = RawTable.of({"a": {"yes": (3, 3)}, "b": {}})
     found = protect(raw, [YES_NO, SCALE], UNIVERSITY, {"a": "d1", "b": "d2"}, EVERYONE)
     assert found.blocks == (Block("a", "yes", "exact", (3, 3), n=6),)
+    raw = RawTable.of({"b": {"q1": (1, 1, 0, 3, 0)}})
+    found = protect(raw, [YES_NO, SCALE], UNIVERSITY, {"a": "d1", "b": "d2"}, EVERYONE)
+    assert found.blocks == (Block("b", "q1", "exact", (1, 1, 0, 3, 0), n=5),)
 
 
 def test_strangers_are_refused_by_name() -> None:
@@ -162,10 +172,14 @@ def test_strangers_are_refused_by_name() -> None:
     ):
         with pytest.raises(ValueError, match=f"^{reason}$"):
             protect(raw, questions, UNIVERSITY, nodes, policy)
+    leadership = LedgerPolicy("leadership", 5, max_level=2)
+    assert protect(raw, [SCALE], UNIVERSITY, {"a": "d1"}, leadership).nodes == {"a": "d1"}
 
 
 def test_a_table_that_was_not_protected_cannot_be_made() -> None:
-    with pytest.raises(TypeError, match=r"made by protect\(\) and nothing else"):
+    with pytest.raises(
+        TypeError, match=r"^a ProtectedTable is made by protect\(\) and nothing else$"
+    ):
         ProtectedTable((), (), (), {}, {}, 1, seal=None)
 
 
@@ -176,10 +190,14 @@ def test_a_raw_table_says_nothing_when_printed() -> None:
         RawTable.of({"a": {"q1": (-1, 6)}})
 
 
-@pytest.mark.parametrize("classes", [((0,),), ((0, 1), (1,)), ((0, 1), ()), ((0, 2),)])
+@pytest.mark.parametrize("classes", [((0,),), ((0, 1), (1,)), ((0, 2),)])
 def test_classes_must_partition_the_categories(classes: tuple[tuple[int, ...], ...]) -> None:
-    with pytest.raises(ValueError, match=r"^question 'yes': "):
+    with pytest.raises(
+        ValueError, match=r"^question 'yes': classes must hold every category once$"
+    ):
         Question("yes", ("yes", "no"), classes)
+    with pytest.raises(ValueError, match=r"^question 'yes': a class without categories$"):
+        Question("yes", ("yes", "no"), ((0, 1), ()))
 
 
 def test_a_question_without_categories_or_asked_twice_is_refused() -> None:

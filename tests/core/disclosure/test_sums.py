@@ -8,8 +8,20 @@ from hypothesis import strategies as st
 from avtryck.core.disclosure.ledgers import LedgerPolicy
 from avtryck.core.disclosure.ranges import Extremes, extremes
 from avtryck.core.disclosure.rule_u import protect
-from avtryck.core.disclosure.sums import Concentration, Sums, add, sums_of
-from avtryck.core.disclosure.tables import ProtectedTable, Question, RawTable
+from avtryck.core.disclosure.sums import (
+    Bag,
+    Concentration,
+    Places,
+    Shown,
+    Sums,
+    add,
+    bags_of,
+    exceptions_of,
+    most_exceptions,
+    sums_at,
+    sums_of,
+)
+from avtryck.core.disclosure.tables import Block, ProtectedTable, Question, RawTable, Union
 from core.disclosure.trees import UNIVERSITY
 
 SCALE = Question("q1", ("1", "2", "3", "4", "5"), ((0, 1), (2,), (3, 4)))
@@ -73,6 +85,70 @@ def test_blocks_not_yet_united_share_one_slack_and_linked_ones_do_not() -> None:
     assert found["g2", "q1"].concentrated[2] == Concentration(5, 6)
 
 
+def concentrated(pool: str) -> Block:
+    return Block(pool, "q1", "at_least", class_index=2, at_least=5, n=6)
+
+
+def test_bags_are_where_a_block_came_up_from_to_its_union_or_root() -> None:
+    """a and b came up from two divisions, c stood at the node; e reached the root; f is linked."""
+    paths = {pool: UNIVERSITY.path(node) for pool, node in NODE_OF.items()}
+    blocks = [*map(concentrated, "abcdef"), Block("x", "q1", "exact", (0, 1, 2, 3, 1), n=7)]
+    unions = [
+        Union("i1", "q1", 2, ("a", "b", "c"), (1, 0, 1, 5, 6)),
+        Union("i2", "q1", 2, ("d",), (2, 0, 0, 0, 4)),
+    ]
+    assert bags_of(blocks, unions, [("e", "q1")], paths) == {
+        ("a", "q1"): (0, "d1"),
+        ("b", "q1"): (0, "d2"),
+        ("c", "q1"): (0, "=c"),
+        ("d", "q1"): (1, "d3"),
+        ("e", "q1"): (-1, "o"),
+        ("f", "q1"): (-1, "=f"),
+    }
+    assert [exceptions_of(union, SCALE) for union in unions] == [2, 2]
+
+
+NODE_OF = {"a": "g1", "b": "d2", "c": "i1", "d": "g4", "e": "g4", "f": "g4", "x": "g3"}
+
+
+def shown(blocks: list[Block], bags: Mapping[tuple[str, str], Bag]) -> Shown:
+    """Two unions with 3 and 2 exceptions, at most one in every bag."""
+    unions = [Union("o", "q1", 2, (), (0, 0, n, 0, 9)) for n in (3, 2)]
+    return Shown(blocks, unions, [3, 2], bags, {"q1": (5, 3)}, 1)
+
+
+@pytest.mark.parametrize(
+    ("bags", "most"),
+    [
+        ([(0, "a"), (0, "b")], 2),
+        ([(0, "a"), (0, "b"), (0, "c"), (0, "d")], 3),
+        ([(1, "a"), (1, "b"), (1, "c")], 2),
+        ([(0, "a"), (0, "b"), (0, "c"), (0, "d"), (1, "a"), (-1, "o")], 5),
+        ([(-1, "o"), (-1, "=f"), (-1, "=g")], 3),
+        ([], 0),
+    ],
+)
+def test_bags_of_one_union_have_at_most_its_exceptions(bags: list[Bag], most: int) -> None:
+    assert most_exceptions(bags, shown([], {})) == most
+
+
+def test_what_stands_nowhere_is_in_no_sum_and_hides_nothing_else() -> None:
+    found = shown(
+        [concentrated("a"), concentrated("b"), Block("x", "q1", "exact", (0, 1, 2, 3, 1), n=7)],
+        {("a", "q1"): (-1, "o"), ("b", "q1"): (0, "d1")},
+    )
+    places = Places({"a": None, "b": "i1", "x": None}, [None, "i2"])
+    bounded = (NOTHING, NOTHING, Concentration(5, 6))
+    second = Sums((0, 0, 2, 0, 9), (NOTHING,) * 3)
+    assert sums_at(found, places, UNIVERSITY) == {
+        ("i1", "q1"): Sums((0,) * 5, bounded),
+        ("i2", "q1"): second,
+        ("o", "q1"): Sums(second.counts, bounded),
+    }
+    with pytest.raises(ValueError, match="shorter"):
+        sums_at(found, Places(places.pools, ["o"]), UNIVERSITY)
+
+
 def test_a_report_adds_one_row_per_release() -> None:
     found = sums_of(protected(CONTRACT), UNIVERSITY)["o", "q1"]
     assert add(found, found, found) == Sums(
@@ -102,8 +178,10 @@ def test_the_range_of_the_recommendation_value() -> None:
     )
     passives = Sums((0,) * 11, (Concentration(5, 6), Concentration(8, 9), Concentration(4, 5)))
     assert extremes(passives, ten, (-1, 0, 1)) == Extremes((8, 8, 4), (5, 8, 7))
-    with pytest.raises(ValueError, match=r"^question 'recommend' has 3 classes$"):
-        extremes(passives, ten, (0, 1))
+    two = Sums((0,) * 11, (NOTHING, NOTHING))
+    for sums, scores in ((passives, (0, 1)), (two, (-1, 0, 1)), (two, (0, 1))):
+        with pytest.raises(ValueError, match=r"^question 'recommend' has 3 classes$"):
+            extremes(sums, ten, scores)
 
 
 def test_a_figure_on_every_class_has_no_range() -> None:

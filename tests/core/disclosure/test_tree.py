@@ -30,7 +30,7 @@ def test_lowest_common() -> None:
     [
         ([], "a tree needs at least one unit"),
         ([Unit("a", None, 0), Unit("a", None, 0)], "unit 'a' occurs twice"),
-        ([Unit("a", "x", 1)], "unit 'a' has the unknown parent 'x'"),
+        ([Unit("o", None, 0), Unit("a", "x", 1)], "unit 'a' has the unknown parent 'x'"),
         ([Unit("a", "a", 0)], "unit 'a' is above itself"),
         (
             [Unit("o", None, 0), Unit("a", "b", 1), Unit("b", "c", 1), Unit("c", "a", 1)],
@@ -51,13 +51,15 @@ def test_unknown_units_are_refused_by_name() -> None:
         lambda: UNIVERSITY.subtree("x"),
         lambda: UNIVERSITY.inside("g1", "x"),
         lambda: UNIVERSITY.lowest_common(["g1", "x"]),
+        lambda: UNIVERSITY.level("x"),
+        lambda: UNIVERSITY.depth("x"),
     ):
         with pytest.raises(ValueError, match=r"^unknown unit 'x'$"):
             question()
     two = Tree.of([Unit("a", None, 0), Unit("b", None, 0)])
-    with pytest.raises(ValueError, match=r"have no common unit$"):
+    with pytest.raises(ValueError, match=r"^units \['a', 'b'\] have no common unit$"):
         two.lowest_common(["b", "a"])
-    with pytest.raises(ValueError, match=r"^no units"):
+    with pytest.raises(ValueError, match=r"^no units, so no common unit$"):
         two.lowest_common([])
 
 

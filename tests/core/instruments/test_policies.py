@@ -1,4 +1,4 @@
-"""The two shipped policies say what the method needs; wrong ones are refused with their place."""
+"""The shipped policies say what the method needs; wrong ones are refused with their place."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from avtryck.core.instruments import (
 )
 
 POLICIES = Path(__file__).parents[3] / "instruments/policies"
+LANGUAGES = ("sv", "en")
 DISCLOSURE = (POLICIES / "disclosure-1.toml").read_text("utf-8")
 ELIGIBILITY = (POLICIES / "eligibility-1.toml").read_text("utf-8")
 
@@ -39,6 +40,31 @@ def test_disclosure_policy() -> None:
     }
     assert tuple(facts) == LEDGERS
     assert all(ledger.alpha == (1, 2, 3, 4)[: ledger.max_level + 1] for ledger in policy.ledgers)
+
+
+@pytest.mark.parametrize(
+    ("name", "early", "full", "hold_years"),
+    [
+        ("disclosure-1", (3, 6, 9), (12,), 0),
+        ("disclosure-half-yearly-1", (), (6, 12), 0),
+        ("disclosure-hold-1", (3, 6, 9), (12,), 3),
+    ],
+)
+def test_the_alternatives_differ_in_calendar_and_patience_only(
+    name: str, early: tuple[int, ...], full: tuple[int, ...], hold_years: int
+) -> None:
+    policy = parse_disclosure_policy((POLICIES / f"{name}.toml").read_text("utf-8"))
+    default = parse_disclosure_policy(DISCLOSURE)
+    calendar = policy.calendar
+    assert (calendar.early_months, calendar.full_months, policy.hold_years) == (
+        early,
+        full,
+        hold_years,
+    )
+    for field in ("minimum_group_floor", "known_answers", "levels", "early_min_level", "ledgers"):
+        assert getattr(policy, field) == getattr(default, field)
+    words = [wording.text(lang) for wording in (policy.title, policy.summary) for lang in LANGUAGES]
+    assert len(set(words)) == 4
 
 
 def test_eligibility_policy() -> None:
@@ -78,6 +104,9 @@ def test_eligibility_policy() -> None:
             "not_one_of",
         ),
         ("full_months = [12]", "full_months = [13]", "calendar", "out_of_range"),
+        ("full_months = [12]", "full_months = []", "calendar", "empty"),
+        ("full_months = [12]", "full_months = [9]", "calendar", "duplicate"),
+        ("known_answers = 0", "known_answers = 0\nhold_years = 21", "", "out_of_range"),
         ("known_answers = 0", "known_answers = 0\nrounding = 5", "", "unknown_key"),
         ('policy = "disclosure"', 'policy = "eligibility"', "", "not_one_of"),
     ],

@@ -44,24 +44,24 @@ def test_a_misspelt_mapping_is_refused_by_place(before: str, after: str, reason:
 @pytest.mark.parametrize(
     ("before", "after", "reason"),
     [
-        ("[question.tenure]", "[question.tenur]",
-         "question.tenur: formuläret har ingen sådan fråga"),
-        ('"5+" = "long"', '"5+" = "lang"',
-         "question.tenure: ”lang” finns inte i formuläret. Möjliga: short, middle, long"),
+        ("[question.talks]", "[question.talk]",
+         "question.talk: frågeformuläret har ingen sådan fråga"),
+        ('"5+" = "many"', '"5+" = "mnga"',
+         "question.talks: ”mnga” finns inte i frågeformuläret. Möjliga: few, some, many"),
         ('"Pension" = "retirement"', '"Pension" = "pension"',
          "register.exit_type: ”pension” finns inte"),
         ('"MM/YYYY"', '"MM/ÅÅÅÅ"', "answers.received: ”MM/ÅÅÅÅ” är inget datumformat"),
         ('no = [""]', 'no = ["x", ""]', "question.reasons: ”x” har två betydelser"),
         ('boss = "Chefen"', 'manager = "Chefen"', "question.reasons: ”manager” finns inte"),
-        ('["reasons", "main_reason"]', '["reasons", "tenure"]',
-         "linked.reasons: ”tenure” är inte angiven"),
+        ('["reasons", "main_reason"]', '["reasons", "talks"]',
+         "linked.reasons: ”talks” är inte angiven"),
         ('columns = ["Kön"]', 'columns = ["Kön", "Trivsel"]', "ignore: kolumnen ”Trivsel” används"),
         # What HR knows of somebody is no question: the answer would follow from the register.
-        ('column = "Anställd år"', 'column = "Avgång"',
-         "question.tenure: kolumnen ”Avgång” används också av uppgifter om personen"),
+        ('column = "Antal samtal"', 'column = "Avgång"',
+         "question.talks: kolumnen ”Avgång” används också av uppgifter om personen"),
         # One column behind two questions ties their answers.
-        ('column = "Anställd år"', 'column = "Trivsel"',
-         "question.wellbeing: kolumnen ”Trivsel” används också av tenure"),
+        ('column = "Antal samtal"', 'column = "Trivsel"',
+         "question.wellbeing: kolumnen ”Trivsel” används också av talks"),
     ],
 )  # fmt: skip
 def test_a_contradiction_is_refused_by_place(before: str, after: str, reason: str) -> None:

@@ -91,7 +91,8 @@ def test_two_windows_show_both(alva: Interview, bo: Client) -> None:
     html = answer.content.decode()
     assert answer.status_code == 409
     assert '<p class="kept">Första</p>' in html
-    assert "Anställningsvillkoren, Negativt: Stannar hos intervjuaren och HR. Lönen" in html
+    kept = "Stannar hos den som håller samtalet och HR"
+    assert f"Anställningsvillkoren, Negativt: {kept}. Lönen" in html
     assert ">\nAndra</textarea>" in html
     assert ('name="revision" value="1"' in html, 'name="signals_revision" value="1"' in html) == (
         True,

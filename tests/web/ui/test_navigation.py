@@ -15,6 +15,7 @@ NAMES = (
     "hr-cases",
     "hr-import",
     "hr-organisation",
+    "hr-rules",
     "hr-closes",
     "reader-home",
     "ui-operations",
@@ -37,10 +38,14 @@ def words(*roles: str) -> list[list[str]]:
         (("hr_partner",), [["Idag", "Avslut", "Mina samtal", "Importera"], ["Resultat"]]),
         (
             ("central_hr",),
-            [["Idag", "Avslut", "Organisation", "Importera", "Sammanställningar"], ["Resultat"]],
+            [
+                ["Idag", "Avslut", "Organisation", "Regler", "Importera", "Sammanställningar"],
+                ["Resultat"],
+            ],
         ),
         (("reader",), [["Läget"]]),
-        (("operator",), [["Drift"]]),
+        (("auditor",), [["Läget", "Regler"]]),
+        (("operator",), [["Drift", "Regler"]]),
         (
             ("nearest_manager", "reader", "hr_partner"),
             [["Mina samtal"], ["Idag", "Avslut", "Importera"], ["Resultat"]],

@@ -32,7 +32,7 @@ def _take(step: Step, actor: str, source: str) -> None:
         if _came_meanwhile(step):
             return
         if departure is not None:
-            Departure.objects.filter(pk=departure.pk).update(departure_id="")
+            operations.supersede(departure=departure)
         entered_by = "" if source == FEED else actor
         operations.register_departure(
             facts=step.facts, actor=actor, source=source, entered_by=entered_by
@@ -41,7 +41,8 @@ def _take(step: Step, actor: str, source: str) -> None:
         operations.withdraw(departure=departure, actor=actor, by_register=True)
     elif step.verb == "revise" and departure is not None:
         if step.changes:
-            operations.revise(departure=departure, changes=dict(step.changes), actor=actor)
+            said = {} if step.changes.get("source", FEED) == FEED else {"entered_by": actor}
+            operations.revise(departure=departure, changes={**step.changes, **said}, actor=actor)
         if step.confirms:
             operations.confirm(departure=departure, actor=actor, by_register=True)
 

@@ -25,7 +25,7 @@ class Departures:
         self._by_person: dict[str, list[Departure]] = defaultdict(list)
         self._oldest_open = today() - GRACE
         rows = Departure.objects.select_related("unit", "nearest_manager", "case")
-        for departure in rows.order_by("-last_day"):
+        for departure in rows.filter(superseded=False).order_by("-last_day"):
             if departure.departure_id:
                 self._by_id[departure.departure_id] = departure
             self._by_person[departure.employee_id].append(departure)
@@ -41,7 +41,8 @@ class Departures:
         mine = self._by_person[facts.employee_id]
         if facts.departure_id:  # known here without a number so far, such as from the form
             mine = [departure for departure in mine if not departure.departure_id]
-        same = [departure for departure in mine if departure.last_day == facts.last_day]
+        day = facts.last_day
+        same = [row for row in mine if day in {row.last_day, row.replaced_last_day}]
         return next(iter(_standing(same) or self._open(mine) or same), None)
 
     def _open(self, departures: list[Departure]) -> list[Departure]:

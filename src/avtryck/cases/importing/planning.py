@@ -8,9 +8,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from avtryck.cases.addresses import AddressTakenError, PrivateAddresses
 from avtryck.cases.facts import PLAIN_FIELDS, Facts
 from avtryck.cases.importing.identity import Departures
 from avtryck.cases.importing.rows import KNOWN, REQUIRED, read_departure, whole_register
+from avtryck.cases.importing.vouching import voucher
 from avtryck.cases.models import Departure
 from avtryck.cases.sealed import opened
 from avtryck.org.importing.preview import (
@@ -28,6 +30,7 @@ from avtryck.org.tables import Table
 
 Status = Departure.Status
 COLUMN_OF = {"nearest_manager": "manager_id"}
+NO_COLUMNS = frozenset({"source", "confirmed_by"})
 
 
 Reach = Callable[[Unit], bool]
@@ -67,7 +70,7 @@ def plan_departures(
     """
     check_columns(table, required=REQUIRED, known=KNOWN)
     plan = DeparturesPlan(Preview("departures"))
-    register, departures = whole_register(), Departures()
+    register, departures, addresses = whole_register(), Departures(), PrivateAddresses()
     seen: dict[object, int] = {}
     for row in table:
         try:
@@ -75,6 +78,7 @@ def plan_departures(
             found = departures.find(facts)
             _check_reach(facts, found, reach)
             _once(facts, found, row.number, seen)
+            _check_address(facts, addresses)
         except RejectedRowError as error:
             plan.preview.rejections.append(error.at(row.number))
             continue
@@ -98,37 +102,56 @@ def _once(facts: Facts, found: Departure | None, number: int, seen: dict[object,
         if identity in seen:
             column = "departure_id" if facts.departure_id else "employee_id"
             value = facts.departure_id or facts.employee_id
-            reason = _("samma avgång står på rad %(row)s") % {"row": seen[identity]}
+            reason = _("samma avslut står på rad %(row)s") % {"row": seen[identity]}
             raise RejectedRowError(column, value, reason)
     seen.update(dict.fromkeys(identities, number))
+
+
+def _check_address(facts: Facts, addresses: PrivateAddresses) -> None:
+    """Two people do not share a private address; the second row in the file is refused as well."""
+    address = facts.private_email
+    if not address or facts.effective_status == Status.WITHDRAWN:
+        return
+    try:
+        addresses.check(address, facts.employee_id)
+    except AddressTakenError:
+        reason = _("står redan på en annan persons pågående avslut")
+        raise RejectedRowError("private_email", address, reason) from None
+    addresses.take(address, facts.employee_id)
 
 
 def _weigh(number: int, facts: Facts, found: Departure | None, *, feed: bool) -> tuple[Step, Line]:
     label = f"{facts.employee_id} {facts.name}".strip()
     gone = facts.effective_status == Status.WITHDRAWN
     if found is None or found.status == Status.WITHDRAWN:
-        return _absent(number, label, facts, found)
+        return _absent(number, label, facts, found, feed=feed)
     if gone:
         return Step("withdraw", facts, found), Line(number, CHANGED, label, ("status",))
     if facts.last_day == found.replaced_last_day:  # HR knows better until the file says a new day
         facts = replace(facts, last_day=found.last_day, status="")
     changes = differences(found, facts)
     confirms = found.status == Status.TO_CONFIRM and facts.status == Status.CONFIRMED
-    taken_over = feed and found.source != Departure.Source.FEED
-    if taken_over:
-        changes["source"] = Departure.Source.FEED
-    columns = tuple(COLUMN_OF.get(name, name) for name in changes if name != "source")
-    columns += ("status",) if confirms or (taken_over and not found.counts) else ()
+    changes |= voucher(found, facts, changes, feed=feed)
+    columns = tuple(COLUMN_OF.get(name, name) for name in changes if name not in NO_COLUMNS)
+    other_word = "source" in changes and found.counts != feed
+    columns += ("status",) if confirms or other_word else ()
     if not changes and not confirms:
         return Step("nothing", facts, found), Line(number, UNCHANGED, label)
     outcome = MOVED if "last_day" in changes else CHANGED
     return Step("revise", facts, found, changes, confirms), Line(number, outcome, label, columns)
 
 
-def _absent(number: int, label: str, facts: Facts, found: Departure | None) -> tuple[Step, Line]:
-    """Not here, or withdrawn here: new, unless the row says nothing that is not decided already."""
-    same = found is not None and found.last_day == facts.last_day
+def _absent(
+    number: int, label: str, facts: Facts, found: Departure | None, *, feed: bool
+) -> tuple[Step, Line]:
+    """Not here, or withdrawn here: new, unless the row says nothing that is not decided already.
+
+    What a person has withdrawn the feed may withdraw too: then it vouches for it no more.
+    """
+    same = found is not None and facts.last_day in {found.last_day, found.replaced_last_day}
     decided_here = found is not None and bool(found.confirmed_by) and same
+    if feed and decided_here and facts.effective_status == Status.WITHDRAWN:
+        return Step("withdraw", facts, found), Line(number, UNCHANGED, label)
     if facts.effective_status == Status.WITHDRAWN or decided_here:
         return Step("nothing", facts, found), Line(number, UNCHANGED, label)
     verb = "renew" if found else "register"

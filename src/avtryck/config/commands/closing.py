@@ -16,15 +16,36 @@ from avtryck.published.queries import chain_breaks, last_until, sum_breaks
 from avtryck.release.operations import (
     AnotherRunningError,
     BackwardsError,
+    BelowFloorError,
+    ChangedPolicyError,
+    FarAheadError,
+    LoweredError,
+    MovedMeanwhileError,
     OtherArgumentsError,
+    UnknownPolicyError,
+    UnpublishableError,
     cutoff_of,
 )
 from avtryck.release.operations import close as close_release
+from avtryck.release.settling import stale
+from avtryck.retention.uncounted import dispose_uncounted
 from avtryck.surveys.closing import NotLiveError, close_rounds
 
 OPERATOR = "operator"
 NAME = re.compile(r"[\w.-][\w .-]{0,59}")
 DAY = click.DateTime(["%Y-%m-%d"])
+REFUSALS = (
+    AnotherRunningError,
+    BackwardsError,
+    BelowFloorError,
+    ChangedPolicyError,
+    FarAheadError,
+    LoweredError,
+    MovedMeanwhileError,
+    OtherArgumentsError,
+    UnknownPolicyError,
+    UnpublishableError,
+)
 
 
 def day(value: datetime | None) -> date:
@@ -70,16 +91,9 @@ def close(*, name: str, early: bool, full: bool, until: datetime | None) -> Outc
     cutoff = (cutoff_of(name) if until is None else None) or day(until)
     try:
         done = close_release(name=name, full=full, until=cutoff, actor=OPERATOR)
-    except OtherArgumentsError as error:
-        raise Refused(
-            _("Sammanställningen %(name)s finns redan, med andra uppgifter.") % {"name": name}
-        ) from error
-    except BackwardsError as error:
-        reason = _("Förra sammanställningen går till och med %(last)s: ange ett senare --until.")
-        last = last_until(full=True if full else None)
-        raise Refused(reason % {"last": last and last.isoformat()}) from error
-    except AnotherRunningError as error:
-        raise Refused(_("En annan sammanställning är inte klar. Kör den igen först.")) from error
+    except REFUSALS as error:
+        raise Refused(_reason(error, name, full)) from error
+    dispose_uncounted(actor=OPERATOR)
     k = installation().minimum_group
     waiting = done.waiting if done.waiting >= k else None
     lines = [
@@ -101,6 +115,54 @@ def close(*, name: str, early: bool, full: bool, until: datetime | None) -> Outc
     return lines, facts
 
 
+def _reason(error: Exception, name: str, full: bool) -> str:
+    """Why a release was not made, in a sentence; nothing of what it would have shown."""
+    match error:
+        case OtherArgumentsError():
+            reason = _("Sammanställningen %(name)s finns redan, med andra uppgifter.")
+        case BackwardsError():
+            reason = _(
+                "Förra sammanställningen går till och med %(last)s: ange ett senare --until."
+            )
+        case FarAheadError():
+            reason = _("Ange ett --until som är %(error)s eller tidigare.")
+        case AnotherRunningError():
+            reason = _("En annan sammanställning är inte klar. Kör den igen först.")
+        case MovedMeanwhileError():
+            reason = _("Svar kom in eller togs bort under tiden. Inget sammanställs: kör igen.")
+        case UnpublishableError():
+            reason = _("Sammanställningen %(name)s gick inte att publicera. Inget av den visas.")
+        case _:
+            return _rules_reason(error)
+    last = last_until(full=True if full else None)
+    return reason % {"name": name, "error": error, "last": last and last.isoformat()}
+
+
+def _rules_reason(error: Exception) -> str:
+    """The same, when it is the rules that do not let it."""
+    match error:
+        case BelowFloorError():
+            reason = _(
+                "Minsta gruppstorlek är %(k)s, mindre än metoden tillåter: inget sammanställs."
+            )
+            return reason % {"k": error}
+        case LoweredError():
+            reason = _(
+                "Minsta gruppstorlek är %(k)s men har varit %(largest)s, och kan aldrig sänkas: "
+                "inget sammanställs."
+            )
+            return reason % dict(zip(("k", "largest"), error.args, strict=True))
+        case ChangedPolicyError():
+            reason = _(
+                "Regelverket %(name)s har ett annat innehåll än när det beslutades eller när "
+                "sammanställningen påbörjades. Lägg tillbaka filen, eller besluta om reglerna på "
+                "nytt innan en ny sammanställning påbörjas."
+            )
+        case _:
+            reason = _("Det finns inget regelverk som heter %(name)s.")
+    return reason % {"name": error}
+
+
 @click.group()
 def ledger() -> None:
     """The published ledger."""
@@ -109,8 +171,8 @@ def ledger() -> None:
 @ledger.command("verify")
 @reporting
 def ledger_verify() -> Outcome:
-    """Recompute the hash chain and the stored sums."""
-    breaks = [*chain_breaks(), *sum_breaks()]
+    """Recompute the hash chain, the stored sums, and where pools stand today."""
+    breaks = [*chain_breaks(), *sum_breaks(), *stale()]
     if breaks:
         raise Refused("\n".join(breaks))
     n = Release.objects.count()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from avtryck.config.commands.importing import DRY_RUN, FILE, OPERATOR, imports, report_lines
 from avtryck.config.commands.shape import Outcome, Refused, reporting
+from avtryck.content.comparing import IncomparableError
 from avtryck.content.operations import store
 from avtryck.content.queries import ChangedInstrumentError, UnknownInstrumentError
 from avtryck.content.queries import instrument as find_instrument
@@ -25,9 +26,12 @@ from avtryck.surveys.importing import (
     Mapped,
     MappingError,
     OtherInstrumentError,
+    UnknownBatchError,
     UnusableMappingError,
+    has_pooled,
     import_answers,
     read_mapping,
+    withdraw_person,
 )
 
 __all__ = ["imports"]
@@ -63,6 +67,8 @@ def _kept(source: str, *, dry_run: bool) -> tuple[Instrument, bool]:
             kept = store(source=source, actor=OPERATOR)
             transaction.set_rollback(dry_run)
             return kept
+    except IncomparableError as error:
+        raise Refused(str(error)) from error
     except ChangedInstrumentError as error:
         raise Refused(
             _("%(name)s finns redan med annat innehåll. Ge den ett nytt versionsnummer.")
@@ -91,11 +97,11 @@ def answers(file: Path, name: str | None, mapping: Path | None, dry_run: bool) -
             dry_run=dry_run,
             progress=_progress(len(table)),
         )
-    except (UnreadableTableError, ColumnsError) as error:
+    except (UnreadableTableError, ColumnsError, IncomparableError) as error:
         raise Refused(f"{file.name}: {error}") from error
     except OtherInstrumentError as error:
         raise Refused(
-            _("%(file)s är redan införd, med formuläret %(name)s.")
+            _("%(file)s är redan införd, med frågeformuläret %(name)s.")
             % {"file": file.name, "name": error}
         ) from error
     return _outcome(file, done, dry_run)
@@ -106,7 +112,7 @@ def _instrument(name: str) -> Instrument:
         found = find_instrument(name)
     except UnknownInstrumentError as error:
         raise Refused(
-            _("Det finns inget formulär %(name)s. Inför det med `avtryck import instrument`.")
+            _("Det finns inget frågeformulär %(name)s. Inför det med `avtryck import instrument`.")
             % {"name": name}
         ) from error
     except ChangedInstrumentError as error:
@@ -140,6 +146,7 @@ def _progress(total: int) -> Callable[[int, int], None] | None:
 
 def _outcome(file: Path, done: ImportedAnswers, dry_run: bool) -> Outcome:
     facts = done.preview.facts() | {"dry_run": dry_run, "batch": done.batch or None}
+    facts["unrecognised"] = list(done.unrecognised)
     lines = report_lines(done.preview, dry_run=dry_run)
     if done.preview.rejections:
         raise Refused("\n".join(_shortened(lines, file)), facts)
@@ -149,7 +156,35 @@ def _outcome(file: Path, done: ImportedAnswers, dry_run: bool) -> Outcome:
     elif done.batch:
         line = _("Svaren väntar på nästa sammanställning, som %(batch)s.")
         lines.append(line % {"batch": done.batch})
+    if done.unrecognised:
+        note = _(
+            "Obs: %(batches)s är redan sammanställda. Om någon har svarat även där går det inte "
+            "längre att se."
+        )
+        lines.append(note % {"batches": ", ".join(done.unrecognised)})
     return lines, facts
+
+
+@imports.command()
+@click.option("--batch", required=True, metavar="import-N", help="The file's batch.")
+@click.option("--person", required=True, metavar="ID", help="As the file called the person.")
+@reporting
+def erase(batch: str, person: str) -> Outcome:
+    """Remove one person's imported answers and comments, as long as they wait."""
+    try:
+        erased = withdraw_person(batch=batch, person=person, actor=OPERATOR)
+    except UnknownBatchError as error:
+        raise Refused(_("Det finns ingen införd fil %(batch)s.") % {"batch": batch}) from error
+    pooled = _(
+        "Det som ingår i en svarsgrupp kan inte tas bort: där finns bara summor, ingen kan se vad "
+        "som var vems, och det som är publicerat ändras aldrig."
+    )
+    beyond = has_pooled(batch=batch)
+    if not erased:
+        nothing = _("Inget svar från den personen väntar i %(batch)s.") % {"batch": batch}
+        raise Refused(f"{nothing} {pooled}" if beyond else nothing)
+    lines = [_("Personens väntande svar i %(batch)s är borttagna.") % {"batch": batch}]
+    return [*lines, pooled] if beyond else lines, {"batch": batch, "erased": True}
 
 
 def _shortened(lines: list[str], file: Path) -> list[str]:

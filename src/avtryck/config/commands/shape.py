@@ -13,23 +13,12 @@ from django.db import OperationalError, ProgrammingError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from avtryck.config.commands.refusal import Refused
 from avtryck.keys.kek import UnsafeKekError
 
+__all__ = ["Outcome", "Refused", "later", "reporting", "why"]
+
 Outcome = tuple[list[str], dict[str, Any]]  # lines for people, facts for --json
-click.UsageError.exit_code = 1  # outside, 0 and 1 are the only codes
-
-
-class Refused(click.ClickException):
-    """The input was refused; the message says what, where and why."""
-
-    exit_code = 1
-
-    def __init__(self, message: str, facts: dict[str, Any] | None = None) -> None:
-        super().__init__(message)
-        self.facts = facts  # for --json, where a refusal has more to say than its sentence
-
-    def show(self, file: Any = None) -> None:
-        click.echo(self.message, err=True)
 
 
 def why(error: Exception) -> str:

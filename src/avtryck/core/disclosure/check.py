@@ -7,11 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 
 def atoms(cells: Mapping[str, int], sets: Sequence[Collection[str]]) -> list[int]:
     """People per atom of the union: cells that belong to exactly the same sets count together."""
-    sizes: dict[frozenset[int], int] = {}
-    for code, n in cells.items():
-        signature = frozenset(index for index, members in enumerate(sets) if code in members)
-        if signature:
-            sizes[signature] = sizes.get(signature, 0) + n
+    signatures: dict[str, list[int]] = {}
+    for index, members in enumerate(sets):
+        for code in set(members):
+            signatures.setdefault(code, []).append(index)
+    sizes: dict[tuple[int, ...], int] = {}
+    for code, signature in signatures.items():
+        sizes[tuple(signature)] = sizes.get(tuple(signature), 0) + cells.get(code, 0)
     return list(sizes.values())
 
 

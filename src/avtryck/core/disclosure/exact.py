@@ -8,6 +8,7 @@ coordinate must be 0 or k and is dropped. The value at the root is the optimum o
     max Σ n_u · alpha(level(v)) · x_uv,  x_uv ∈ {0, 1},  Σ_v x_uv <= 1,  v at or above u,
     Σ_u n_u · x_uv  = 0 or >= k  for every v.
 
+Where all alpha are whole numbers, of several optimal placements one that leaves fewest waiting.
 Capping loses nothing: a pool only asks whether it has reached k. All units of one depth are worked
 on at once; the way back down repeats each step's sums and takes the first that gives the best.
 """
@@ -15,7 +16,7 @@ on at once; the way back down repeats each step's sums and takes the first that 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -33,7 +34,10 @@ MOST_STATES = 200_000
 """Of one unit; four levels at k = 20 have 9,261."""
 
 MOST_PAIRS = 200_000_000
-"""Pairs of states over all joins of subtrees; what needs more is left to `greedy`."""
+"""Pairs of states over all joins; what needs more is left to `greedy`."""
+
+MOST_KEPT = 50_000_000
+"""Table entries kept for the way back down, 8 bytes each."""
 
 AT_ONCE = 4_000_000
 """Sums held in memory together."""
@@ -65,26 +69,42 @@ class _Unit:
 
 
 @dataclass(frozen=True)
-class _Step:
-    """One part joined to each unit of `rows`. Row i of `sums` adds a state the unit has reached and
-    a state its part offers, and leads to state `target[i]`; sorted by target."""
+class _Pairs:
+    """Pair i adds a state that was reached and one that a part offers (their positions), and leads
+    to state `target[i]`; sorted by target."""
 
-    rows: Ints
-    before: Values  # (states, rows)
-    parts: Sequence[_Cell | _Unit]
-    offers: Values  # (offered states, rows)
-    offered: Ints
     source: Ints
     offer: Ints
     target: Ints
 
-    def sums(self, chosen: slice) -> Values:
-        """Shape (pairs, rows)."""
-        return self.before[self.source, chosen] + self.offers[self.offer, chosen]
 
-    def chunks(self) -> Iterator[slice]:
-        size = max(1, AT_ONCE // len(self.target))
-        return (slice(start, start + size) for start in range(0, len(self.rows), size))
+@dataclass(frozen=True)
+class _Step:
+    """One part joined to each unit of `rows`: the states that some row had reached and what they
+    were worth, shape (states, rows); the states that some part offers, and their worth."""
+
+    rows: Ints
+    reached: Ints
+    before: Values
+    parts: Sequence[_Cell | _Unit]
+    offered: Ints
+    offers: Values
+
+    def pairs(self, base: int, holders: int) -> _Pairs:
+        coordinates, weights = _coordinates(base, holders)
+        both = coordinates[self.reached][:, None, :] + coordinates[self.offered][None, :, :]
+        target = (np.minimum(both, base - 1) @ weights).ravel()
+        order = np.argsort(target, kind="stable")
+        source = np.repeat(np.arange(len(self.reached)), len(self.offered))
+        offer = np.tile(np.arange(len(self.offered)), len(self.reached))
+        return _Pairs(source[order], offer[order], target[order])
+
+    def sums(self, pairs: _Pairs) -> Iterator[tuple[slice, Values]]:
+        """Some rows at a time, their sums, shape (pairs, rows)."""
+        size = max(1, AT_ONCE // len(pairs.target))
+        for start in range(0, len(self.rows), size):
+            some = slice(start, start + size)
+            yield some, self.before[pairs.source, some] + self.offers[pairs.offer, some]
 
 
 @dataclass
@@ -95,26 +115,36 @@ class _Batch:
     table: Values  # (states, units)
     steps: list[_Step] = field(default_factory=list)
 
+    @property
+    def holders(self) -> int:
+        return len(self.units[0].holders)
+
 
 def place(cells: Cells, tree: Tree, rules: PoolRules) -> Placement | None:
     """An optimal placement; None when the search would be larger than MOST_PAIRS allows."""
+    rules = _fewest_waiting(rules, cells)
     units = _units(cells, tree, rules)
-    if not _feasible(units, cells, rules):
+    if not _feasible(units, cells, tree, rules):
         return None
     return _Search(units, tree, rules).placement()
+
+
+def _fewest_waiting(rules: PoolRules, cells: Cells) -> PoolRules:
+    """Each placed person is worth one more, in a unit too small to outweigh any alpha."""
+    finer = [worth * (cells.n + 1) + 1 for worth in rules.alpha]
+    whole = all(isinstance(worth, int) for worth in rules.alpha)
+    if not whole or cells.n * max(map(abs, finer), default=0) >= GREATEST:
+        return rules
+    return replace(rules, alpha=finer)
 
 
 def _units(cells: Cells, tree: Tree, rules: PoolRules) -> dict[str, _Unit]:
     """Units from a cell up to the topmost node that may hold its people, with their parts.
 
-    A node with fewer than k people inside holds nobody. A unit with nobody below it is a cell of
-    its parent, so that it needs no table.
+    A unit with nobody below it is a cell of its parent, so that it needs no table.
     """
     paths = {code: tree.path(code) for code in cells.counts}
-    inside: dict[str, int] = {}
-    for code, path in paths.items():
-        for above in path:
-            inside[above] = inside.get(above, 0) + cells.counts[code]
+    useful = _useful(paths, cells, tree, rules)
     units: dict[str, _Unit] = {}
     for path in paths.values():
         holders: tuple[str, ...] = ()
@@ -122,12 +152,35 @@ def _units(cells: Cells, tree: Tree, rules: PoolRules) -> dict[str, _Unit]:
             if above in units:
                 holders = units[above].holders
                 continue
-            own = inside[above] >= rules.minimum and rules.allows(tree.units[above].level)
+            own = above in useful
             holders = (*holders, above) if own else holders
             if holders:
                 units[above] = _Unit(above, holders, own)
     _give_parts(units, cells, tree, rules)
     return {code: unit for code, unit in units.items() if unit.parts}
+
+
+def _useful(
+    paths: Mapping[str, Sequence[str]], cells: Cells, tree: Tree, rules: PoolRules
+) -> set[str]:
+    """Nodes that are worth asking to hold a pool.
+
+    One with fewer than k people inside cannot; and of nodes with the same cells inside, one above
+    the other, the one where people are worth most can take what the others would.
+    """
+    inside: dict[str, int] = {}
+    alike: dict[str, tuple[str, int]] = {}  # its first cell and how many: the same = the same cells
+    for code, path in paths.items():
+        for above in path:
+            inside[above] = inside.get(above, 0) + cells.counts[code]
+            first, number = alike.get(above, (code, 0))
+            alike[above] = (first, number + 1)
+    best: dict[tuple[str, int], tuple[float, int, str]] = {}
+    for node, people in inside.items():
+        if people >= rules.minimum and rules.allows(tree.units[node].level):
+            candidate = (rules.worth(tree.units[node].level), tree.depth(node), node)
+            best[alike[node]] = max(best.get(alike[node], candidate), candidate)
+    return {node for _, _, node in best.values()}
 
 
 def _give_parts(units: Mapping[str, _Unit], cells: Cells, tree: Tree, rules: PoolRules) -> None:
@@ -152,14 +205,23 @@ def _cell(
     return _Cell(code, n, alone > 0, (max(alone, 0), *(n * worth[node] for node in holders)))
 
 
-def _feasible(units: Mapping[str, _Unit], cells: Cells, rules: PoolRules) -> bool:
+def _feasible(units: Mapping[str, _Unit], cells: Cells, tree: Tree, rules: PoolRules) -> bool:
+    """Bounds on states and pairs: a part of n people asks at most min(n, k) of any holder."""
     if cells.n * max(1, *(abs(worth) for worth in rules.alpha)) >= GREATEST:
         return False
-    pairs = 0
-    for unit in units.values():
-        states = (rules.minimum + 1) ** len(unit.holders)
-        pairs += states**2 * sum(isinstance(part, _Unit) for part in unit.parts)
-        if states > MOST_STATES or pairs > MOST_PAIRS:
+    base = rules.minimum + 1
+    people = dict.fromkeys(units, 0)
+    pairs = kept = 0
+    for code in sorted(units, key=lambda code: -tree.depth(code)):
+        holders = len(units[code].holders)
+        states = base**holders
+        for part in units[code].parts:
+            n = part.n if isinstance(part, _Cell) else people[part.code]
+            people[code] += n
+            offered = holders + 1 if isinstance(part, _Cell) else min(n + 1, base) ** holders
+            pairs += min(states, (people[code] + 1) ** holders) * offered
+            kept += states
+        if states > MOST_STATES or pairs > MOST_PAIRS or kept > MOST_KEPT:
             return False
     return True
 
@@ -195,7 +257,7 @@ class _Search:
             for rows in self._rows_alike(units, turn):
                 step = self._step(batch, rows, [units[row].parts[turn] for row in rows])
                 batch.steps.append(step)
-                self._join(table, step)
+                self._join(batch, step)
         for row, unit in enumerate(units):
             by_own = table[:, row].reshape(-1, self.base) if unit.own else table[:, row, None]
             self.tables[unit.code] = np.maximum(by_own[:, 0], by_own[:, -1])
@@ -215,18 +277,10 @@ class _Search:
         return min(cell.n, self.base - 1)
 
     def _step(self, batch: _Batch, rows: list[int], parts: Sequence[_Cell | _Unit]) -> _Step:
-        """Only states that some row can be in are paired."""
-        holders = len(batch.units[0].holders)
-        before = batch.table[:, rows]
-        offers, offered = self._offers(parts, holders)
-        reached = np.flatnonzero((before > self.never).any(axis=1))
-        coordinates, weights = _coordinates(self.base, holders)
-        both = coordinates[reached][:, None, :] + coordinates[offered][None, :, :]
-        target = (np.minimum(both, self.base - 1) @ weights).ravel()
-        order = np.argsort(target, kind="stable")
-        source = np.repeat(reached, len(offered))[order]
-        column = np.tile(np.arange(len(offered)), len(reached))[order]
-        return _Step(np.array(rows), before, parts, offers, offered, source, column, target[order])
+        now = batch.table[:, rows]
+        reached = np.flatnonzero((now > self.never).any(axis=1))
+        offers, offered = self._offers(parts, batch.holders)
+        return _Step(np.array(rows), reached, now[reached], parts, offered, offers)
 
     def _offers(self, parts: Sequence[_Cell | _Unit], holders: int) -> tuple[Values, Ints]:
         """A row for each state that some part offers, a column for each part; those states."""
@@ -240,24 +294,24 @@ class _Search:
         offered = np.flatnonzero((table > self.never).any(axis=1))
         return table[offered], offered
 
-    def _join(self, table: Values, step: _Step) -> None:
-        starts = np.flatnonzero(np.diff(step.target, prepend=-1))
-        table[:, step.rows] = self.never
-        for chunk in step.chunks():
-            best = np.maximum.reduceat(step.sums(chunk), starts, axis=0)
-            table[np.ix_(step.target[starts], step.rows[chunk])] = np.maximum(best, self.never)
-        table[:, step.rows] = self._undominated(table[:, step.rows])
+    def _join(self, batch: _Batch, step: _Step) -> None:
+        pairs = step.pairs(self.base, batch.holders)
+        starts = np.flatnonzero(np.diff(pairs.target, prepend=-1))
+        joined: Values = np.full((len(batch.table), len(step.rows)), self.never, self.kind)
+        for some, sums in step.sums(pairs):
+            best = np.maximum.reduceat(sums, starts, axis=0)
+            joined[pairs.target[starts], some] = np.maximum(best, self.never)
+        batch.table[:, step.rows] = self._undominated(joined, batch.holders)
 
-    def _undominated(self, table: Values) -> Values:
+    def _undominated(self, table: Values, holders: int) -> Values:
         """Without the states that another, worth as much, can stand in for.
 
         Whatever completes c people in a pool to k completes more than c too, and a pool that has
         reached k asks for nothing, as does one that is not begun.
         """
-        shape = [self.base] * round(np.log(len(table)) / np.log(self.base))
-        grid = table.reshape(*shape, table.shape[1])
+        grid = table.reshape(*[self.base] * holders, table.shape[1])
         kept = grid.copy()
-        for axis in range(len(shape)):
+        for axis in range(holders):
             values, left = np.moveaxis(grid, axis, 0), np.moveaxis(kept, axis, 0)
             beyond = np.maximum.accumulate(values[:0:-1], axis=0)[::-1]
             left[1:-1][values[1:-1] <= beyond[1:]] = self.never
@@ -268,13 +322,13 @@ class _Search:
         """`states` = the state each unit was given by its parent; its parts are given theirs."""
         now = np.array([self._own(batch, row, states) for row in range(len(batch.units))])
         for step in reversed(batch.steps):
-            for chunk in step.chunks():
-                rows = step.rows[chunk]
-                wanted = step.target[:, None] == now[rows]
-                best = np.where(wanted, step.sums(chunk), self.never).argmax(axis=0)
-                now[rows] = step.source[best]
-                parts = step.parts[chunk]
-                for row, part, offer in zip(rows, parts, step.offer[best], strict=True):
+            pairs = step.pairs(self.base, batch.holders)
+            for some, sums in step.sums(pairs):
+                rows = step.rows[some]
+                wanted = pairs.target[:, None] == now[rows]
+                best = np.where(wanted, sums, self.never).argmax(axis=0)
+                now[rows] = step.reached[pairs.source[best]]
+                for row, part, offer in zip(rows, step.parts[some], pairs.offer[best], strict=True):
                     if isinstance(part, _Unit):
                         states[part.code] = int(step.offered[offer])
                     elif offer:

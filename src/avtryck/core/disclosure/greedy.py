@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from avtryck.core.disclosure.assignment import Cells, Placement, PoolRules, places
 from avtryck.core.disclosure.tree import Tree
 
+MOST_SUMS = 10_000
+
 
 def place(cells: Cells, tree: Tree, rules: PoolRules) -> Placement:
     """Deepest nodes first; what cannot stand alone goes up; then exchanges while value grows."""
@@ -110,11 +112,14 @@ class _Search:
 
 
 def _fewest(codes: Sequence[str], cells: Cells, need: int, most: int) -> tuple[str, ...]:
-    """The choice of cells with the smallest sum in need..most; empty when there is none."""
+    """The choice of cells with the smallest sum in need..most; empty when none is found.
+
+    Looks at MOST_SUMS sums at most.
+    """
     reached: dict[int, tuple[str, ...]] = {0: ()}
     for code in codes:
         for total, chosen in list(reached.items()):
-            if total < need:
+            if total < need and len(reached) < MOST_SUMS:
                 reached.setdefault(total + cells.counts[code], (*chosen, code))
     enough = [total for total in reached if need <= total <= most]
     return reached[min(enough)] if enough else ()

@@ -55,9 +55,6 @@ class Tree:
         """Steps up to the root; a root has depth 0. Levels may skip a number, depth never does."""
         return self._depths[self._unit(code).code]
 
-    def root(self, code: str) -> str:
-        return self.path(code)[-1]
-
     def inside(self, code: str, node: str) -> bool:
         """Is `code` the node itself or anywhere below it?"""
         self._unit(node)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from avtryck.core.instruments.errors import InstrumentError
+from avtryck.core.instruments.independence import check_independence
 from avtryck.core.instruments.model import Instrument, Question, Section
 from avtryck.core.instruments.wording import Wording, placeholders
 
@@ -19,6 +20,7 @@ def check_instrument(instrument: Instrument) -> None:
     _check_compare(instrument)
     for section, question in _placed(instrument):
         _check_question(f"{section.key}/{question.key}", question)
+    check_independence(instrument)
     for place, wording in _wordings(instrument):
         _check_placeholders(place, wording)
 

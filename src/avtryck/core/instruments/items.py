@@ -12,6 +12,7 @@ from avtryck.core.instruments.asked import (
     LEADERSHIP,
     belongs_to_branches,
 )
+from avtryck.core.instruments.background import known_to_others
 from avtryck.core.instruments.model import NO_PART, RESIDUAL, Instrument, Question, Scale
 
 AnswerValue = None | int | str | Sequence[str] | Mapping[str, str]
@@ -37,7 +38,8 @@ class Item:
 
 
 def items(instrument: Instrument) -> tuple[Item, ...]:
-    """All items in the instrument's order; open questions and interview guides have none.
+    """All items in the instrument's order; open questions, interview guides, and questions whose
+    answer others know have none.
 
     A linked set with any limit but "at least one" gives its first item only: already one pool
     of "at least 2 of 3" settles answers (6 of 56 histograms).
@@ -77,8 +79,10 @@ def _category_name(item: Item, value: AnswerValue) -> str | None:
 
 
 def _question_items(question: Question) -> list[Item]:
+    if known_to_others(question):
+        return []
     if question.type == "choice":
-        categories = tuple(choice.key for choice in question.choices if choice.key not in RESIDUAL)
+        categories = tuple(choice.key for choice in question.choices if choice.substantive)
         return [_item(question, None, categories, _singletons(categories))]
     if question.type == "scale" and question.scale is not None:
         categories = tuple(str(step) for step in question.scale.steps)
@@ -87,7 +91,7 @@ def _question_items(question: Question) -> list[Item]:
         return [
             _item(question, choice.key, *_option_categories(question))
             for choice in question.choices
-            if choice.key not in RESIDUAL
+            if choice.substantive
         ]
     return []
 
@@ -105,7 +109,7 @@ def _item(
         linked=question.linked,
         area=question.area,
         compare=compare if compare is None or choice_key is None else f"{compare}/{choice_key}",
-        ledgers=_ledgers(question),
+        ledgers=ledgers_asking(question),
     )
 
 
@@ -127,7 +131,7 @@ def _singletons(categories: Sequence[object]) -> Classes:
     return tuple((index,) for index in range(len(categories)))
 
 
-def _ledgers(question: Question) -> tuple[str, ...]:
+def ledgers_asking(question: Question) -> tuple[str, ...]:
     """Where the question is counted. `min_level` borrows the ledger that keeps that promise."""
     if question.area == EQUAL_CONDITIONS or question.min_level == "institution":
         return (EQUAL_CONDITIONS,)

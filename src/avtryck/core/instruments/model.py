@@ -40,10 +40,20 @@ RESIDUAL = frozenset({NOT_APPLICABLE, "prefer_not_to_say"})
 
 @dataclass(frozen=True)
 class Choice:
-    """One option; `key` is what answers hold, for ever."""
+    """One option; `key` is what answers hold, for ever.
+
+    `from_register`: who gives this answer is known from the register. It may be given, but counts
+    as one of the answers that are never split out or published.
+    """
 
     key: str
     wording: Wording
+    from_register: bool = False
+
+    @property
+    def substantive(self) -> bool:
+        """Whether it is a category of figures."""
+        return self.key not in RESIDUAL and not self.from_register
 
     def text(self, lang: str) -> str:
         return self.wording.text(lang)

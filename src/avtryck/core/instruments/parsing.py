@@ -140,7 +140,8 @@ def _choices(table: Table, languages: Sequence[str]) -> tuple[Choice, ...]:
     for row in table.take_tables("choices"):
         key = row.take_key()
         row.at(f"{table.place}/{key}")
-        choices.append(Choice(key=key, wording=row.all_wording(key, languages)))
+        from_register = row.take("from_register", bool, False)
+        choices.append(Choice(key, row.all_wording(key, languages), from_register))
     if not choices:
         raise table.fail("too_few", key="choices", least=1)
     table.unrepeated([choice.key for choice in choices])

@@ -10,7 +10,7 @@ from avtryck.core.instruments.errors import PolicyError
 from avtryck.core.instruments.model import EXIT_TYPES
 from avtryck.core.instruments.parsing import content_hash
 from avtryck.core.instruments.table import Table, read_toml
-from avtryck.core.instruments.wording import Wording
+from avtryck.core.instruments.wording import NO_WORDING, Wording
 
 LANGUAGES = ("sv", "en")
 CLOSES = ("early", "full")
@@ -35,7 +35,7 @@ class LedgerPolicy:
 
 @dataclass(frozen=True)
 class Calendar:
-    """Months (1–12) whose end is a close."""
+    """Months (1–12) whose end is a close; no month is both, and one at least is full."""
 
     early_months: tuple[int, ...]
     full_months: tuple[int, ...]
@@ -43,7 +43,11 @@ class Calendar:
 
 @dataclass(frozen=True)
 class DisclosurePolicy:
-    """How answers become figures. `known_answers` is t of the method."""
+    """How answers become figures. `known_answers` is t of the method.
+
+    `hold_years` > 0: at a full close a cell is pooled above `early_min_level` only when it holds a
+    sheet that has waited so long. `answering_percent` is what the forecast takes for granted.
+    """
 
     version: int
     minimum_group_floor: int
@@ -53,6 +57,10 @@ class DisclosurePolicy:
     calendar: Calendar
     ledgers: tuple[LedgerPolicy, ...]
     content_hash: str
+    title: Wording = NO_WORDING
+    summary: Wording = NO_WORDING
+    hold_years: int = 0
+    answering_percent: int = 57
 
     def ledger(self, key: str) -> LedgerPolicy:
         """Raises KeyError for a ledger the policy does not have."""
@@ -110,21 +118,20 @@ def parse_disclosure_policy(text: str) -> DisclosurePolicy:
     """Reads a disclosure policy; raises PolicyError with the place of what is wrong."""
     table = _opened(text, "disclosure")
     levels = table.take_texts("levels")
-    calendar = table.take_table("calendar")
     policy = DisclosurePolicy(
         version=table.take("version", int),
         minimum_group_floor=_between(table, "minimum_group_floor", LOWEST_FLOOR, 1000),
         known_answers=_between(table, "known_answers", 0, 10),
         levels=levels,
         early_min_level=_level(table, "early_min_level", levels),
-        calendar=Calendar(
-            early_months=_months(calendar, "early_months"),
-            full_months=_months(calendar, "full_months"),
-        ),
+        calendar=_calendar(table.take_table("calendar")),
         ledgers=tuple(_ledger(row, levels) for row in table.take_tables("ledger")),
         content_hash=content_hash(text),
+        title=table.take_wording("title", LANGUAGES),
+        summary=table.take_wording("summary", LANGUAGES),
+        hold_years=_between(table, "hold_years", 0, 20, default=0),
+        answering_percent=_between(table, "answering_percent", 1, 100, default=57),
     )
-    calendar.finish()
     table.finish()
     table.unrepeated([ledger.key for ledger in policy.ledgers])
     for key in LEDGERS:
@@ -188,8 +195,8 @@ def _level(table: Table, key: str, levels: Sequence[str]) -> int:
     return levels.index(table.take_one_of(key, levels))
 
 
-def _between(table: Table, key: str, low: int, high: int) -> int:
-    value = table.take(key, int)
+def _between(table: Table, key: str, low: int, high: int, default: int | None = None) -> int:
+    value = table.take(key, int, default)
     if not low <= value <= high:
         raise table.fail("out_of_range", key=key, low=low, high=high)
     return value
@@ -207,6 +214,15 @@ def _numbers(table: Table, key: str) -> tuple[int, ...]:
             expected_en="a list of positive whole numbers",
         )
     return numbers
+
+
+def _calendar(table: Table) -> Calendar:
+    early, full = _months(table, "early_months"), _months(table, "full_months")
+    table.unrepeated([str(month) for month in (*early, *full)])
+    if not full:
+        raise table.fail("empty", key="full_months")
+    table.finish()
+    return Calendar(early, full)
 
 
 def _months(table: Table, key: str) -> tuple[int, ...]:

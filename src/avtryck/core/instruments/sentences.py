@@ -28,7 +28,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     # instruments
     "no_questions": ("avsnittet har inga frågor", "the section has no questions"),
-    "no_sections": ("formuläret har inga avsnitt", "the instrument has no sections"),
+    "no_sections": ("frågeformuläret har inga avsnitt", "the questionnaire has no sections"),
     "reserved_key": (
         "”{key}” är upptagen i svarsfiler",
         "“{key}” is reserved in files of answers",
@@ -62,6 +62,34 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "“{key}” ties the choices to one another. Such questions must be declared linked, "
         "or an answer can be worked out",
     ),
+    "undeclared_exclusive": (
+        "”{key}” utesluter de andra alternativen, så ett svar kan räknas ut ur ett annat. Ta bort "
+        'det (inget kryss säger detsamma) eller ange linked och exclusive = "{key}"',
+        "“{key}” excludes the other choices, so an answer can be worked out from another. Remove "
+        'it (no tick says the same) or declare linked and exclusive = "{key}"',
+    ),
+    "undeclared_repetition": (
+        "frågan har samma alternativ som ”{other}”: huvudskälet finns bland kryssen, så ett svar "
+        "kan räknas ut ur ett annat. Ange samma linked på båda frågorna",
+        "the question has the same choices as “{other}”: the main one is among the ticks, so an "
+        "answer can be worked out from another. Declare the same linked on both questions",
+    ),
+    "linked_across_ledgers": (
+        "”{other}” har samma linked men räknas för andra människor eller på andra nivåer. Frågor "
+        "som hänger ihop ska ha samma asked, area och min_level",
+        "“{other}” has the same linked but is counted for other people or at other levels. Linked "
+        "questions must have the same asked, area and min_level",
+    ),
+    "settled_by_register": (
+        "vem som svarar ”{key}” framgår av avgångstypen {value}. Ställ inte frågan till dem "
+        "(asked), eller skriv from_register = true på alternativet: då publiceras det inte",
+        "who answers “{key}” is known from the exit type {value}. Do not ask them (asked), or "
+        "write from_register = true on the choice: then it is not published",
+    ),
+    "nothing_to_count": (
+        "inget av alternativen får räknas",
+        "none of the choices may be counted",
+    ),
     "placeholder_in_wording": (
         "texten på {lang} har platshållaren {{{name}}}; bara {{organisation}} går",
         "the text in {lang} has the placeholder {{{name}}}; only {{organisation}} works",
@@ -92,7 +120,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "alpha must have one number for every level down to max_level",
     ),
     # answers
-    "unknown_column": ("formuläret har ingen sådan fråga", "the instrument has no such question"),
+    "unknown_column": (
+        "frågeformuläret har ingen sådan fråga",
+        "the questionnaire has no such question",
+    ),
     "unknown_value": (
         "okänt värde ”{value}”. Möjliga: {allowed}",
         "unknown value “{value}”. Possible: {allowed}",
@@ -104,11 +135,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "repeated_choice": ("”{value}” står två gånger", "“{value}” occurs twice"),
     "not_asked": (
-        "frågan ställs inte vid den avgången enligt registret",
+        "frågan ställs inte vid den avgångstypen enligt registret",
         "the question is not asked for this kind of departure, says the register",
     ),
     "unclear_branch": (
-        "raden har svar på frågor som inte ställs vid samma slags avgång, eller som kan höra till "
+        "raden har svar på frågor som inte ställs vid samma avgångstyp, eller som kan höra till "
         "flera. Märk det som inte ställdes med - eller ange exit_type",
         "the row answers questions that are not asked for the same kind of departure, or that "
         "may belong to several. Mark what was not asked with - or give the exit_type",

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from avtryck.audit.operations import record
+from avtryck.org.hooks import units_changed
 from avtryck.org.importing.preview import (
     CHANGED,
     MOVED,
@@ -112,6 +113,7 @@ def apply_units(*, plan: UnitsPlan, actor: str) -> None:
         if row.number not in unchanged:
             _write(row, units, tree)
     _repath(units, tree)
+    units_changed()
     record(actor=actor, verb="import units", subject="units", counts=plan.preview.counts)
 
 

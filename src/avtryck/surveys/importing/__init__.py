@@ -7,6 +7,8 @@ from avtryck.surveys.importing.mapping import MappingError, read_mapping
 from avtryck.surveys.importing.operations import (
     ImportedAnswers,
     OtherInstrumentError,
+    UnknownBatchError,
+    has_pooled,
     import_answers,
     withdraw_person,
 )
@@ -20,7 +22,9 @@ __all__ = [
     "Mapped",
     "MappingError",
     "OtherInstrumentError",
+    "UnknownBatchError",
     "UnusableMappingError",
+    "has_pooled",
     "import_answers",
     "read_mapping",
     "withdraw_person",

@@ -27,7 +27,7 @@ def _problems(mapping: MappingFile, instrument: Instrument) -> Iterator[str]:
     known = {question.key: question for question in instrument.questions}
     for mapped in mapping.questions:
         if mapped.key not in known:
-            yield _("question.%(key)s: formuläret har ingen sådan fråga") % {"key": mapped.key}
+            yield _("question.%(key)s: frågeformuläret har ingen sådan fråga") % {"key": mapped.key}
         else:
             yield from _question_problems(mapped, known[mapped.key], mapping)
     yield from _register_problems(mapping)
@@ -71,7 +71,7 @@ def _unknown(place: str, values: Iterable[str], allowed: Iterable[str]) -> Itera
     possible = list(allowed)
     for value in values:
         if possible and value not in possible:
-            yield _("%(place)s: ”%(value)s” finns inte i formuläret. Möjliga: %(all)s") % {
+            yield _("%(place)s: ”%(value)s” finns inte i frågeformuläret. Möjliga: %(all)s") % {
                 "place": place, "value": value, "all": ", ".join(possible),
             }  # fmt: skip
 
@@ -107,7 +107,7 @@ def _linked_problems(mapping: MappingFile, known: dict[str, Question]) -> Iterat
             if key not in known or known[key].linked != name:
                 yield _(
                     "linked.%(name)s: ”%(key)s” är inte angiven med linked = ”%(name)s” i "
-                    "formuläret. Frågor som hänger ihop anges där."
+                    "frågeformuläret. Frågor som hänger ihop anges där."
                 ) % {"name": name, "key": key}
 
 

@@ -6,11 +6,14 @@ import hashlib
 import hmac
 import json
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from avtryck.audit.operations import record
+from avtryck.content.queries import instrument
+from avtryck.core.instruments import LEDGERS
 from avtryck.keys.operations import BATCH, KeyGoneError, make_key, secret
 from avtryck.org.tables import Table
+from avtryck.published.queries import previous_pools
 from avtryck.surveys.models import ImportedBatch
 
 
@@ -51,18 +54,37 @@ def person_digest(key: bytes, *, ledger: str, person: str) -> str:
     return hmac.new(key, f"{ledger}\x1f{person}".encode(), hashlib.sha256).hexdigest()
 
 
+def comment_digest(key: bytes, *, question: str, person: str) -> str:
+    return person_digest(key, ledger=f"comment\x1f{question}", person=person)
+
+
+def digests_of(batch: ImportedBatch, person: str) -> set[str]:
+    """Every digest under which something of this person may wait in the batch."""
+    key = secret(batch.key)
+    questions = [question.key for question in instrument(batch.instrument).questions]
+    sheets = {person_digest(key, ledger=ledger, person=person) for ledger in LEDGERS}
+    return sheets | {comment_digest(key, question=one, person=person) for one in questions}
+
+
+def is_pooled(batch: ImportedBatch) -> bool:
+    """Whether something of it stands in a published group."""
+    return any(previous_pools(batch.name, ledger) for ledger in LEDGERS)
+
+
 def new_batch(*, table: Table, instrument: str, actor: str) -> ImportedBatch:
     # The key is durable before anything is made with it.
     key = make_key(purpose=BATCH)
-    with transaction.atomic():
-        # Numbered, not named by its content: published rows carry the name.
-        name = f"import-{ImportedBatch.objects.count() + 1}"
-        batch = ImportedBatch.objects.create(
-            name=name,
-            instrument=instrument,
-            key=key,
-            fingerprint=fingerprint(secret(key), digest_of(table)),
-        )
-        rows = len(table)
-        record(actor=actor, verb="import answers", subject=name, instrument=instrument, rows=rows)
-    return batch
+    mark = fingerprint(secret(key), digest_of(table))
+    while True:
+        try:
+            with transaction.atomic():
+                # Numbered, not named by its content: published rows carry the name.
+                name = f"import-{ImportedBatch.objects.count() + 1}"
+                batch = ImportedBatch.objects.create(
+                    name=name, instrument=instrument, key=key, fingerprint=mark
+                )
+                record(actor=actor, verb="import answers", subject=name, instrument=instrument,
+                       rows=len(table))  # fmt: skip
+        except IntegrityError:  # another file took the number in the same instant
+            continue
+        return batch

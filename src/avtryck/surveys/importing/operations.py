@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from django.db import transaction
@@ -11,7 +12,6 @@ from django.utils.translation import gettext as _
 from avtryck.audit.operations import record
 from avtryck.content.operations import pin
 from avtryck.core.instruments import (
-    LEDGERS,
     AnswerError,
     Answers,
     Instrument,
@@ -31,32 +31,56 @@ from avtryck.org.importing.preview import (
 )
 from avtryck.org.models import Unit
 from avtryck.org.tables import Row, Table
-from avtryck.published.queries import previous_pools
 from avtryck.surveys.closing import split
 from avtryck.surveys.importing.batches import (
     OtherInstrumentError,
+    comment_digest,
+    digests_of,
+    is_pooled,
     known_batch,
     new_batch,
     person_digest,
 )
 from avtryck.surveys.importing.layout import Given, Layout
 from avtryck.surveys.importing.limits import traces
+from avtryck.surveys.importing.overlap import (
+    OverlapError,
+    name_of,
+    overlapping,
+    unrecognisable,
+)
 from avtryck.surveys.models import ImportedBatch
 from avtryck.vault.doors import surveys as vault
 
+TRIES = 5
 EXIT_TYPE, UNKNOWN = "exit_type", "unknown"
 Progress = Callable[[int, int], None]
 
-__all__ = ["ImportedAnswers", "OtherInstrumentError", "import_answers", "withdraw_person"]
+__all__ = [
+    "ImportedAnswers",
+    "OtherInstrumentError",
+    "UnknownBatchError",
+    "has_pooled",
+    "import_answers",
+    "withdraw_person",
+]
+
+
+class UnknownBatchError(LookupError):
+    """No batch of that name."""
 
 
 @dataclass(frozen=True)
 class ImportedAnswers:
-    """What became of a file; `batch` is empty when nothing was kept."""
+    """What became of a file; `batch` is empty when nothing was kept.
+
+    `unrecognised`: earlier batches whose persons can no longer be told from this file's.
+    """
 
     preview: Preview
     batch: str = ""
     repeated: bool = False
+    unrecognised: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,17 +109,32 @@ def import_answers(
     accepted = _read(table, layout, preview, progress)
     if layout.free is not None and not preview.rejections:
         _refuse_limits(layout, accepted)
-    name = f"{layout.instrument.key}/{layout.instrument.version}"
+    name = name_of(layout)
     known = known_batch(table, instrument=name)
     repeated = known is not None and known.state == ImportedBatch.State.IMPORTED
+    called = known.name if known else ""
+    if not repeated:
+        rows = [row.given for row in accepted]
+        preview.rejections += overlapping(rows, layout, but=called)
     outcome = UNCHANGED if repeated else NEW
-    preview.lines = [Line(row.given.number, outcome, row.given.unit) for row in accepted]
+    refused = {rejection.row for rejection in preview.rejections}
+    preview.lines = [
+        Line(row.given.number, outcome, row.given.unit)
+        for row in accepted
+        if row.given.number not in refused
+    ]
+    pooled = () if repeated else tuple(unrecognisable(but=called))
     if preview.rejections or dry_run or not accepted:
-        return ImportedAnswers(preview, known.name if known else "", repeated)
+        return ImportedAnswers(preview, called, repeated, pooled)
     pin(name=name, actor=actor)
     batch = known or new_batch(table=table, instrument=name, actor=actor)
-    _deposit(batch, layout.instrument, accepted)
-    return ImportedAnswers(preview, batch.name, repeated)
+    try:
+        _deposit(batch, layout, accepted)
+    except OverlapError as error:  # another file came in between
+        preview.rejections += error.rejections
+        preview.lines = []
+        return ImportedAnswers(preview, batch.name, repeated, pooled)
+    return ImportedAnswers(preview, batch.name, repeated, pooled)
 
 
 def _read(
@@ -144,29 +183,43 @@ def _accepted(given: Given, row: Row, layout: Layout) -> Accepted:
 
 def _refuse_limits(layout: Layout, accepted: list[Accepted]) -> None:
     values = [row.answers.values for row in accepted]
-    found = list(traces(layout.instrument, values, layout.free or ()))
+    registers = [row.register for row in accepted]
+    found = list(traces(layout.instrument, values, layout.free or (), registers))
     if found:
         raise ColumnsError("\n".join(found))
 
 
-def _deposit(batch: ImportedBatch, instrument: Instrument, accepted: list[Accepted]) -> None:
-    """Into the vault, once: the row is the lock, what is there already shows an interruption."""
+def _deposit(batch: ImportedBatch, layout: Layout, accepted: list[Accepted]) -> None:
+    """Into the vault, once: the row is the lock, what is there already shows an interruption.
+
+    All batches are locked: of two files at once the later sees the earlier.
+    """
     with transaction.atomic():
-        row = ImportedBatch.objects.select_for_update().get(pk=batch.pk)
+        every = ImportedBatch.objects.select_for_update().order_by("pk")
+        row = {one.name: one for one in every}[batch.name]
         if row.state == ImportedBatch.State.IMPORTED:
             return
         if not _deposited(row):
-            sheets, comments = _drafts(row, instrument, accepted)
-            random.SystemRandom().shuffle(sheets)
-            random.SystemRandom().shuffle(comments)
-            vault.deposit_sheets(sheets=sheets, comments=comments)
+            if found := overlapping([one.given for one in accepted], layout, but=row.name):
+                raise OverlapError(found)
+            _put(*_drafts(row, layout.instrument, accepted))
         row.state = ImportedBatch.State.IMPORTED
         row.save(update_fields=["state"])
 
 
+def _put(sheets: list[vault.SheetDraft], comments: list[vault.CommentDraft]) -> None:
+    """A release that reseals sheets meanwhile makes the attempt void: seal them again."""
+    random.SystemRandom().shuffle(sheets)
+    random.SystemRandom().shuffle(comments)
+    for _attempt in range(TRIES - 1):
+        with suppress(vault.MovedMeanwhileError):
+            vault.deposit_sheets(sheets=sheets, comments=comments)
+            return
+    vault.deposit_sheets(sheets=sheets, comments=comments)
+
+
 def _deposited(batch: ImportedBatch) -> bool:
-    waiting = bool(vault.known_persons(source=batch.name))
-    return waiting or any(previous_pools(batch.name, ledger) for ledger in LEDGERS)
+    return bool(vault.known_persons(source=batch.name)) or is_pooled(batch)
 
 
 def _drafts(
@@ -188,16 +241,28 @@ def _drafts(
             for draft in drafts
         ]
         comments += [
-            vault.CommentDraft(unit=row.given.unit, question=f"{batch.instrument}:{question}",
-                               text=text, source=batch.name)
+            vault.CommentDraft(
+                unit=row.given.unit, question=f"{batch.instrument}:{question}", text=text,
+                source=batch.name,
+                person=comment_digest(key, question=question, person=row.given.person),
+            )
             for question, text in row.answers.comments.items()
         ]  # fmt: skip
     return sheets, comments
 
 
 def withdraw_person(*, batch: str, person: str, actor: str) -> bool:
-    """Delete somebody's waiting imported sheets; False when they are pooled or never were."""
-    key = secret(ImportedBatch.objects.get(pk=batch).key)
+    """Delete all that still waits of somebody's imported answers and comments.
+
+    False when nothing does: it is pooled, or never was. UnknownBatchError.
+    """
+    found = ImportedBatch.objects.filter(pk=batch).first()
+    if found is None:
+        raise UnknownBatchError(batch)
     record(actor=actor, verb="withdraw imported answers", subject=batch)
-    digests = [person_digest(key, ledger=ledger, person=person) for ledger in LEDGERS]
-    return sum(vault.withdraw(source=batch, person=digest) for digest in digests) > 0
+    return vault.withdraw(source=batch, persons=digests_of(found, person)) > 0
+
+
+def has_pooled(*, batch: str) -> bool:
+    """Whether something of the batch stands in a published group already."""
+    return is_pooled(ImportedBatch.objects.get(pk=batch))

@@ -82,7 +82,7 @@ class Mapped:
 
     def _person(self, row: Row) -> str:
         if not self.mapping.person:
-            return str(row.number)
+            return f"row {row.number}"  # no other file's person is called so
         if not row.cells[self.mapping.person]:
             raise RejectedRowError(self.mapping.person, "", _("värdet saknas"))
         return row.cells[self.mapping.person]
@@ -128,7 +128,7 @@ def answer(row: Row, mapped: MappedQuestion, register: Register) -> str:
         return text
     if text not in {"", NOT_ASKED}:
         column = mapped.columns[0]
-        reason = _("frågan ställdes inte vid den avgången enligt mappningen")
+        reason = _("frågan ställdes inte vid den avgångstypen enligt mappningen")
         raise RejectedRowError(column, row.cells[column], reason)
     return NOT_ASKED
 

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 
 from avtryck.keys.operations import SHEETS, destroy, make_key, secret, wipe_log
 from avtryck.keys.sealing import Place, open_sealed, seal
 from avtryck.vault.models import Comment, Run, Sheet, SheetKey
+from avtryck.vault.spots import COMMENTS, LIVE, Spot, count, counted_spots, uncounted_spots
 
-__all__ = ["Run"]  # a release holds its run, and reaches it through this door
+# A release holds its run, and decides what counts by spots; both through this door.
+__all__ = ["COMMENTS", "LIVE", "Run", "Spot"]
 
 CHUNK = 1000
 Ledger = tuple[str, str]  # (source, ledger)
+May = Callable[[Spot, int, AbstractSet[Spot]], bool]
 
 
 class OtherArgumentsError(ValueError):
@@ -45,9 +49,16 @@ class Extracted:
     answers: dict[str, Any]
 
 
-@transaction.atomic(using="vault")
 def begin(*, name: str, arguments: dict[str, Any]) -> Run:
     """Start or resume a release: the row is the lock."""
+    try:
+        return _begin(name, arguments)
+    except IntegrityError:  # another process began in the same instant: its row is there now
+        return _begin(name, arguments)
+
+
+@transaction.atomic(using="vault")
+def _begin(name: str, arguments: dict[str, Any]) -> Run:
     SheetKey.objects.select_for_update().filter(pk=1).first()  # two that begin wait in a line
     run = Run.objects.select_for_update().filter(pk=name).first()
     if run is None:
@@ -65,6 +76,28 @@ def arguments_of(name: str) -> dict[str, Any] | None:
     return run.arguments if run else None
 
 
+def cells_of(name: str) -> dict[str, tuple[str, ...]]:
+    """Pool id → codes of the units its people left; {} for a release that has no run here."""
+    run = Run.objects.filter(pk=name).first()
+    pools = (run.assignment or {}).get("pools", []) if run else []
+    return {pool["id"]: tuple(sorted(pool["cells"])) for pool in pools}
+
+
+@transaction.atomic(using="vault")
+def promote(*, until: date, may: May) -> None:
+    """Let uncounted live answers count, a whole spot at a time, oldest first.
+
+    `may(spot, how many, counted spots)` is asked once a spot, and sees those that have just
+    begun to count. Nobody deposits meanwhile.
+    """
+    SheetKey.objects.select_for_update().filter(pk=1).first()
+    counted = counted_spots()
+    for spot, size in uncounted_spots(until=until):
+        if may(spot, size, counted):
+            count(spot)
+            counted = counted_spots()
+
+
 def waiting(*, until: date) -> QuerySet[Sheet]:
     """Counted sheets that no pool holds yet and that were received by `until`."""
     by_then = Q(received=None) | Q(received__lte=until)
@@ -77,6 +110,17 @@ def cells(*, until: date) -> dict[Ledger, dict[str, int]]:
     for source, ledger, unit in waiting(until=until).values_list("source", "ledger", "unit"):
         found[source, ledger][unit] += 1
     return {key: dict(counter) for key, counter in found.items()}
+
+
+def oldest(*, until: date) -> dict[Ledger, dict[str, date | None]]:
+    """When the longest waiting of each cell's sheets was received; None: one carries no date."""
+    found: dict[Ledger, dict[str, date | None]] = defaultdict(dict)
+    columns = ("source", "ledger", "unit", "received")
+    for source, ledger, unit, received in waiting(until=until).values_list(*columns).distinct():
+        units = found[source, ledger]
+        first = units.get(unit, received)
+        units[unit] = None if None in (first, received) else min(first, received)
+    return dict(found)
 
 
 @transaction.atomic(using="vault")
@@ -141,19 +185,21 @@ def finish(*, run: Run) -> None:
     with transaction.atomic(using="vault"):
         Sheet.objects.filter(pool__in=pool_ids(run)).delete()
     if SheetKey.objects.filter(pk=1, previous=None).exists():
-        _reseal(make_key(purpose=SHEETS))
-    _destroy_previous_key()
-    with transaction.atomic(using="vault"):
-        Run.objects.filter(pk=run.pk).update(done=True)
+        new = make_key(purpose=SHEETS)
+        if not _reseal(run, new):
+            destroy(key_id=new)
+    _destroy_previous_key(run)
     for store in ("keys", "vault"):
         wipe_log(store=store)
 
 
 @transaction.atomic(using="vault")
-def _reseal(new: UUID) -> None:
+def _reseal(run: Run, new: UUID) -> bool:
+    """False when another process that finishes the same release has done it."""
     # Who deposits meanwhile waits, and then starts anew.
-    if SheetKey.objects.select_for_update().get(pk=1).previous is not None:
-        return  # another process finishes the same release
+    replaced = SheetKey.objects.select_for_update().get(pk=1).previous is not None
+    if replaced or Run.objects.filter(pk=run.pk, done=True).exists():
+        return False
     key, keys = secret(new), dict[UUID, bytes]()
     for model in (Sheet, Comment):
         rows: list[Any] = list(model.objects.all())
@@ -167,11 +213,15 @@ def _reseal(new: UUID) -> None:
             update_fields=["sealed"],
         )
     SheetKey.objects.filter(pk=1).update(key=new, previous=F("key"))
+    return True
 
 
-def _destroy_previous_key() -> None:
+def _destroy_previous_key(run: Run) -> None:
     """After the resealing has committed: the old key opens nothing that is still needed."""
-    row = SheetKey.objects.filter(pk=1).first()
-    if row is not None and row.previous is not None:
-        destroy(key_id=row.previous)
-        SheetKey.objects.filter(pk=1).update(previous=None)
+    previous = SheetKey.objects.filter(pk=1).values_list("previous", flat=True).first()
+    if previous is not None:
+        destroy(key_id=previous)
+    with transaction.atomic(using="vault"):
+        Run.objects.filter(pk=run.pk).update(done=True)
+        if previous is not None:  # not the next release's, which may have begun
+            SheetKey.objects.filter(pk=1, previous=previous).update(previous=None)

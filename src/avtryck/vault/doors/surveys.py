@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,8 +18,9 @@ from avtryck.keys.envelopes import open_with, seal_to
 from avtryck.keys.operations import SHEETS, make_key, secret
 from avtryck.keys.sealing import Place, seal
 from avtryck.vault.models import Box, Comment, Sheet, SheetKey
+from avtryck.vault.spots import COMMENTS, LIVE, Spot, counted_spots
 
-LIVE = "live"
+__all__ = ["COMMENTS", "LIVE", "Spot", "counted_spots"]  # where answers wait, not whose
 
 
 class MovedMeanwhileError(RuntimeError):
@@ -90,6 +91,8 @@ class CommentDraft:
     text: str
     counts: bool = True
     source: str = LIVE
+    received: date | None = None
+    person: str = ""
 
 
 def current_sheet_key() -> UUID:
@@ -131,6 +134,8 @@ def sealed_comment(draft: CommentDraft, *, key_id: UUID, key: bytes) -> Comment:
         question=draft.question,
         source=draft.source,
         counts=draft.counts,
+        received=None if draft.counts else draft.received,
+        person=draft.person,
         sealed=sealed,
     )
 
@@ -141,11 +146,14 @@ def deposit_sheets(
     comments: Iterable[CommentDraft] = (),
     rounds: Sequence[UUID] = (),
     boxes: int = 0,
+    unless: Collection[Spot] = (),
 ) -> None:
     """Insert sheets and comments sorted by random key, in one batch; the boxes of `rounds` go.
 
     `boxes` is how many were opened: MovedMeanwhileError unless just as many go, so that two who
-    close one round count nobody twice; also when the key these are sealed to is being replaced.
+    close one round count nobody twice; also when the key these are sealed to is being replaced,
+    and when something counted waits at one of the spots `unless`: what counts was decided
+    because they were empty.
     """
     key_id = current_sheet_key()
     key = secret(key_id)
@@ -156,6 +164,8 @@ def deposit_sheets(
     with transaction.atomic(using="vault"):
         gone, _ = Box.objects.filter(round__in=rounds).delete()
         if gone != boxes or SheetKey.objects.select_for_update().get(pk=1).key != key_id:
+            raise MovedMeanwhileError
+        if unless and not counted_spots().isdisjoint(unless):
             raise MovedMeanwhileError
         Sheet.objects.bulk_create(rows, batch_size=500)
         Comment.objects.bulk_create(texts, batch_size=500)
@@ -170,7 +180,15 @@ def known_persons(*, source: str) -> set[str]:
     return set(Sheet.objects.filter(source=source).values_list("person", flat=True))
 
 
-def withdraw(*, source: str, person: str) -> int:
-    """Delete one person's waiting imported sheets; how many there were (0 = already pooled)."""
-    with transaction.atomic(using="vault"):
-        return Sheet.objects.filter(source=source, person=person, pool="").delete()[0]
+@transaction.atomic(using="vault")
+def known_answers(*, source: str) -> set[tuple[str, date | None]]:
+    """The same with the day each was received."""
+    waiting = Sheet.objects.filter(source=source).exclude(person="")
+    return set(waiting.values_list("person", "received"))
+
+
+def withdraw(*, source: str, persons: Collection[str]) -> int:
+    """Delete the waiting imported sheets and comments of these digests; how many there were."""
+    mine = {"source": source, "person__in": list(persons)}
+    sheets, _ = Sheet.objects.filter(pool="", **mine).delete()
+    return sheets + Comment.objects.filter(**mine).delete()[0]

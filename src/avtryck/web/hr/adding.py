@@ -8,9 +8,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from avtryck.cases import operations, queries
+from avtryck.cases.addresses import AddressTakenError, check_address
 from avtryck.cases.models import Departure
 from avtryck.clock import today
-from avtryck.web.hr.forms import PersonForm
+from avtryck.web.hr.forms import TAKEN, PersonForm
 from avtryck.web.hr.frame import HR, back_to, crumbs
 from avtryck.web.ui.access import StaffRequest, open_to
 
@@ -18,7 +19,7 @@ from avtryck.web.ui.access import StaffRequest, open_to
 @open_to(*HR, methods=("GET", "POST"))
 def add_person(request: StaffRequest) -> HttpResponse:
     form = PersonForm(request.POST or None, units=request.scope.within(*HR))
-    if request.method == "POST" and form.is_valid() and _is_new(request, form):
+    if request.method == "POST" and form.is_valid() and _is_fit(request, form):
         departure = operations.register_departure(
             facts=form.facts(),
             actor=request.person.actor,
@@ -31,6 +32,15 @@ def add_person(request: StaffRequest) -> HttpResponse:
     title = _("Lägg till en person")
     context = {"title": title, "crumbs": crumbs(title), "form": form}
     return render(request, "hr/add_person.html", context)
+
+
+def _is_fit(request: StaffRequest, form: PersonForm) -> bool:
+    try:
+        check_address(form.cleaned_data["private_email"], form.cleaned_data["employee_id"])
+    except AddressTakenError:
+        form.add_error("private_email", TAKEN)
+        return False
+    return _is_new(request, form)
 
 
 def _is_new(request: StaffRequest, form: PersonForm) -> bool:

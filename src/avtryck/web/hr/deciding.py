@@ -11,18 +11,23 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from avtryck.cases import operations
 from avtryck.cases.access import may_vouch
+from avtryck.cases.addresses import AddressTakenError
 from avtryck.cases.models import Departure
 from avtryck.cases.operations import NotPossibleError, SamePersonError
 from avtryck.cases.queries import waiting_for_second
-from avtryck.web.hr.forms import AddressForm, ExitTypeForm, ExtendForm, LastDayForm
+from avtryck.web.hr.forms import TAKEN, AddressForm, ExitTypeForm, ExtendForm, LastDayForm
 from avtryck.web.hr.frame import HR, back_to, crumbs, decidable, named
 from avtryck.web.hr.person import running_case
 from avtryck.web.ui.access import StaffRequest, open_to
 from avtryck.web.ui.templatetags.ui import day
+
+TAKEN_FIRST = gettext_lazy(
+    "Den privata adressen står på en annan persons pågående avslut. Ta bort eller ändra den först."
+)
 
 
 def attempt(request: StaffRequest, verb: Callable[[], object], done: str) -> None:
@@ -33,6 +38,8 @@ def attempt(request: StaffRequest, verb: Callable[[], object], done: str) -> Non
         messages.warning(request, _("Du lade själv in avslutet. Någon annan behöver bekräfta det."))
     except NotPossibleError:
         messages.warning(request, _("Det går inte längre: avslutet har ändrats under tiden."))
+    except AddressTakenError:
+        messages.warning(request, TAKEN_FIRST)
     else:
         messages.success(request, done)
 
@@ -103,12 +110,14 @@ def withdraw(request: StaffRequest, pk: UUID) -> HttpResponse:
 def reinstate(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Undo of a withdrawal."""
     departure = decidable(request, pk)
-    try:
-        again = operations.reinstate(departure=departure, actor=request.person.actor)
-    except NotPossibleError:
-        return back_to(departure)
-    messages.success(request, _("Avslutet gäller igen."))
-    return back_to(again)
+    again: list[Departure] = []
+    actor = request.person.actor
+    attempt(
+        request,
+        lambda: again.append(operations.reinstate(departure=departure, actor=actor)),
+        _("Avslutet gäller igen."),
+    )
+    return back_to(again[0] if again else departure)
 
 
 @open_to(*HR, methods=("GET", "POST"))
@@ -163,10 +172,15 @@ def address(request: StaffRequest, pk: UUID) -> HttpResponse:
     form = AddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         value = form.cleaned_data["private_email"]
-        operations.set_private_email(departure=departure, address=value, actor=request.person.actor)
-        said = _("Adressen är sparad.") if value else _("Adressen är borttagen.")
-        messages.success(request, said)
-        return back_to(departure)
+        actor = request.person.actor
+        try:
+            operations.set_private_email(departure=departure, address=value, actor=actor)
+        except AddressTakenError:
+            form.add_error("private_email", TAKEN)
+        else:
+            said = _("Adressen är sparad.") if value else _("Adressen är borttagen.")
+            messages.success(request, said)
+            return back_to(departure)
     return _page(request, departure, form, "hr/address.html", _("Privat e-postadress"))
 
 

@@ -25,6 +25,9 @@ LANGUAGES = [
 ]
 
 
+TAKEN = gettext_lazy("Adressen står på en annan persons pågående avslut. Skriv en annan.")
+
+
 def one_line(value: str) -> None:
     if CONTROL.search(value):
         raise forms.ValidationError(_("Skriv på en rad."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -12,23 +13,34 @@ from django.utils.translation import gettext_lazy
 
 from avtryck.cases import access, queries
 from avtryck.cases.models import Case, Departure
+from avtryck.clock import today
+from avtryck.surveys.models import Invitation
 from avtryck.web.ui.access import StaffRequest
 
 HR = ("hr_partner", "central_hr")
 Crumbs = list[tuple[str, str | None]]
+Word = tuple[Any, str]
 
 SURVEY_WORDS = {
     Case.Survey.NOT_COVERED: (gettext_lazy("Skickas inte"), "stopped"),
     Case.Survey.NOT_SENT: (gettext_lazy("Ej skickad"), "planned"),
     Case.Survey.SENT: (gettext_lazy("Skickad"), "active"),
     Case.Survey.FAILED: (gettext_lazy("Kom inte fram"), "attention"),
-    Case.Survey.CLOSED: (gettext_lazy("Stängd"), "done"),
 }
+SURVEY_ENDED = (gettext_lazy("Stängd"), "done")
 STATUS_WORDS = {
     Departure.Status.TO_CONFIRM: (gettext_lazy("Att bekräfta"), "waiting"),
     Departure.Status.CONFIRMED: (gettext_lazy("Bekräftad"), "active"),
     Departure.Status.WITHDRAWN: (gettext_lazy("Återkallad"), "stopped"),
 }
+
+
+def survey_word(case: Case) -> Word:
+    """By the calendar alone: whether the round could be opened yet tells how many answered."""
+    invitation: Invitation | None = getattr(case, "invitation", None)
+    state = Case.Survey(case.survey_state)
+    ended = invitation is not None and invitation.ends < today()
+    return SURVEY_ENDED if ended and state == Case.Survey.SENT else SURVEY_WORDS[state]
 
 
 def seen(request: StaffRequest, pk: UUID) -> Departure:

@@ -16,8 +16,9 @@ from avtryck.cases.models import Case, Departure
 from avtryck.clock import today
 from avtryck.core.rules.states import Interview as State
 from avtryck.interviews import words
+from avtryck.org.queries import beneath
 from avtryck.web.hr.forms import FilterForm
-from avtryck.web.hr.frame import HR, STATUS_WORDS, SURVEY_WORDS
+from avtryck.web.hr.frame import HR, STATUS_WORDS, survey_word
 from avtryck.web.ui.access import StaffRequest, open_to
 
 PAGE = 50
@@ -53,7 +54,7 @@ def cases(request: StaffRequest) -> HttpResponse:
 def filtered(rows: QuerySet[Departure], form: FilterForm) -> QuerySet[Departure]:
     wanted = form.cleaned_data if form.is_valid() else {}
     if unit := wanted.get("unit"):
-        rows = rows.filter(unit__path__startswith=unit.path)
+        rows = rows.filter(beneath(unit, "unit__path"))
     going = Q(status=Status.CONFIRMED) | Q(status=Status.TO_CONFIRM)
     conditions = {
         "to_confirm": Q(status=Status.TO_CONFIRM),
@@ -72,5 +73,4 @@ def row(departure: Departure) -> Row:
     case = departure.case
     held = (_("Väntar på HR"), "attention") if case.handling == Case.Handling.HR else None
     state = State(case.interview_state)
-    survey = SURVEY_WORDS[Case.Survey(case.survey_state)]
-    return Row(departure, held, (words.STATES[state], words.KINDS[state]), survey)
+    return Row(departure, held, (words.STATES[state], words.KINDS[state]), survey_word(case))

@@ -20,7 +20,7 @@ from avtryck.core.rules.states import Interview as State
 from avtryck.interviews import words
 from avtryck.interviews.access import NOT_YET_HELD, may_consult
 from avtryck.interviews.models import Interview
-from avtryck.web.hr.frame import HR, STATUS_WORDS, SURVEY_WORDS, crumbs, named, seen
+from avtryck.web.hr.frame import HR, STATUS_WORDS, crumbs, named, seen, survey_word
 from avtryck.web.ui.access import StaffRequest, open_to
 from avtryck.web.ui.templatetags.ui import short_day
 
@@ -114,7 +114,7 @@ def checklist(departure: Departure, case: Case | None) -> list[dict[str, Any]]:
     if survey != Case.Survey.NOT_COVERED:
         reachable = bool(departure.private_email)
         steps.append({"label": _("Det finns en privat adress"), "done": reachable})
-        sent = survey in {Case.Survey.SENT, Case.Survey.CLOSED}
+        sent = survey == Case.Survey.SENT
         steps.append({"label": _("Enkäten är skickad"), "done": sent})
     return steps
 
@@ -131,7 +131,7 @@ def about_talk(
     return {
         "interview": interview,
         "talk": (words.STATES[state], words.KINDS[state]),
-        "survey": SURVEY_WORDS[Case.Survey(case.survey_state)],
+        "survey": survey_word(case),
         "may_hand_over": arranged is not None and may_decide,
         "may_offer": offerable and may_decide,
         "held_by_hr": case.handling == Case.Handling.HR,

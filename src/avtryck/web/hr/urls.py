@@ -11,6 +11,7 @@ from avtryck.web.hr import (
     notes,
     organisation,
     person,
+    rules,
     today,
 )
 
@@ -38,4 +39,6 @@ urlpatterns: list[URLPattern] = [
     path("importera/<slug:key>/las-in/", importing.take_in, name="hr-import-take-in"),
     path("organisation/", organisation.organisation, name="hr-organisation"),
     path("organisation/nivaer/", levels.levels, name="hr-levels"),
+    path("regler/", rules.rules, name="hr-rules"),
+    path("regler/andra/", rules.change, name="hr-rules-change"),
 ]

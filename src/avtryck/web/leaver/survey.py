@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -11,18 +10,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from avtryck.content.queries import disclosure_policy, instrument, text
+from avtryck.content.queries import instrument
 from avtryck.core.instruments import Answers
-from avtryck.core.instruments import render as render_text
-from avtryck.core.rules.deadlines import last_day_of
 from avtryck.org.models import Person, Unit
 from avtryck.org.queries import hr_partners, installation
 from avtryck.surveys.links import invitation_of
 from avtryck.surveys.models import Invitation
 from avtryck.surveys.operations import SurveyClosedError, answer, is_answered, is_open, register_of
+from avtryck.web.leaver.preview import preview_lines
 from avtryck.web.leaver.questions import FormPage, read_posted
 from avtryck.web.ui.access import open_to_all
-from avtryck.web.ui.templatetags.ui import short_day
 
 COOKIE_LIFE = 4 * 3600
 REASON = "The link is the key; a wrong one gets the same 404 as no one."
@@ -85,7 +82,11 @@ def form(request: HttpRequest) -> HttpResponse:
     page = FormPage(found, register, language, organisation, posted=posted, errors=errors)
     context = frame(invitation, _("Berätta hur det har varit")) | {
         "parts": page.parts(),
-        "preview": preview(invitation, language),
+        "preview": preview_lines(
+            unit=Unit.objects.get(code=invitation.unit),
+            month=invitation.round.month,
+            language=language,
+        ),
         "errors": [(name, text) for name, text in errors.items()],
     }
     return render(request, "leaver/survey.html", context)
@@ -113,35 +114,3 @@ def frame(invitation: Invitation, title: str) -> dict[str, object]:
     contact: Person | None = partners[0] if partners else None
     shown = {"name": contact.name, "phone": "", "email": contact.work_email} if contact else None
     return {"title": title, "hr_contact": shown, "ends": invitation.ends}
-
-
-def preview(invitation: Invitation, language: str) -> dict[str, object]:
-    """What will be seen of an answer, from tree, policy and calendar only."""
-    ended = last_day_of(invitation.round.month)
-    here, unit = installation(), invitation.case.departure.unit
-    institution = Unit.objects.filter(code=unit.institution).first() or unit
-    partners = hr_partners(unit)
-    words = render_text(
-        text("who-sees-what"),
-        language,
-        {
-            "minimum_group": str(here.minimum_group),
-            "places": _("grupper av enheter vid %(institution)s och för hela %(organisation)s")
-            % {"institution": institution.name(language), "organisation": here.name(language)},
-            "earliest": short_day(next_close(ended)),
-            "readers": _("HR, chefer, ledning och skyddsombud"),
-            "link_ends": short_day(ended + timedelta(days=1)),
-            "contact": partners[0].name if partners else "HR",
-        },
-    )
-    paragraphs = [part.strip() for part in words.body.split("\n\n") if part.strip()]
-    return {"title": words.subject, "paragraphs": paragraphs}
-
-
-def next_close(day: date) -> date:
-    """The end of the first month on or after `day` that ends with a close."""
-    calendar = disclosure_policy().calendar
-    months = {*calendar.early_months, *calendar.full_months}
-    while day.month not in months:
-        day = last_day_of(f"{day.year + day.month // 12:04d}-{day.month % 12 + 1:02d}")
-    return day

@@ -27,6 +27,7 @@ from avtryck.web.reader.reading import READERS, Asked, asked, readable
 from avtryck.web.ui.access import StaffRequest, open_to
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_POOLS = 100  # the files have them all
 FEW_POOLS = 6
 Crumb = tuple[str, str | None]
 
@@ -61,7 +62,12 @@ def report(request: StaffRequest, code: str) -> HttpResponse:
         "has_choice": _has_choice(wanted),
         "background": tables(found.background or {}),
         "pools_folded": len(found.pools) > FEW_POOLS,
-        "pools": [(line, wording.period(*line.span)) for line in found.pools],
+        "pools": [
+            (line, wording.period(*line.span), wording.since(line.since))
+            for line in found.pools[-MOST_POOLS:]
+        ],
+        "pools_shortened": len(found.pools) > MOST_POOLS,
+        "response": wording.response(found.response),
         "below": indented(below),
         "nearest": nearest,
         "nearest_words": _("Visa %(unit)s") % {"unit": nearest.name(found.language)}

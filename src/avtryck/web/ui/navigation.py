@@ -39,6 +39,7 @@ TODAY = Page(pgettext_lazy("navigation", "Idag"), "hr-today")
 CASES = Page(_("Avslut"), "hr-cases")
 IMPORT = Page(_("Importera"), "hr-import")
 ORGANISATION = Page(_("Organisation"), "hr-organisation")
+RULES = Page(_("Regler"), "hr-rules")
 CLOSES = Page(_("Sammanställningar"), "hr-closes")
 RESULTS = Page(_("Resultat"), "reader-home")
 OVERVIEW = Page(_("Läget"), "reader-home")
@@ -53,7 +54,7 @@ SECTIONS: tuple[tuple[Label | None, tuple[tuple[tuple[str, ...], tuple[Page, ...
     (
         _("HR"),
         (
-            (("central_hr",), (TODAY, CASES, ORGANISATION, IMPORT, CLOSES)),
+            (("central_hr",), (TODAY, CASES, ORGANISATION, RULES, IMPORT, CLOSES)),
             (("hr_partner",), (TODAY, CASES, INTERVIEWS, IMPORT)),
         ),
     ),
@@ -62,9 +63,10 @@ SECTIONS: tuple[tuple[Label | None, tuple[tuple[tuple[str, ...], tuple[Page, ...
         (
             ((*MANAGERS, "hr_partner", "central_hr"), (RESULTS,)),
             (READERS, (OVERVIEW,)),
+            (("data_protection", "auditor"), (RULES,)),
         ),
     ),
-    (_("Installation"), ((("operator",), (OPERATIONS,)),)),
+    (_("Installation"), ((("operator",), (OPERATIONS, RULES)),)),
 )
 
 

@@ -1,0 +1,55 @@
+"""What a sheet counts toward."""
+
+from __future__ import annotations
+
+import pytest
+
+from avtryck.content.operations import store
+from avtryck.release.counting import count
+from avtryck.vault.doors.release import Extracted
+
+LINKED = """
+instrument = "halves"
+version = 1
+kind = "survey"
+languages = ["sv", "en"]
+[[section]]
+key = "s"
+title = { sv = "S", en = "S" }
+[[section.question]]
+key = "why"
+type = "multi"
+text = { sv = "Skäl", en = "Reasons" }
+choices = [ { key = "pay", sv = "L", en = "P" }, { key = "boss", sv = "C", en = "B" } ]
+linked = "why"
+min = 1
+[[section.question]]
+key = "main"
+type = "choice"
+text = { sv = "Viktigast", en = "Most important" }
+choices = [ { key = "pay", sv = "L", en = "P" }, { key = "boss", sv = "C", en = "B" } ]
+linked = "why"
+[[section.question]]
+key = "again"
+type = "scale"
+text = { sv = "Igen", en = "Again" }
+scale = { from = 1, to = 3 }
+"""
+
+
+@pytest.mark.django_db(databases="__all__")
+def test_half_a_linked_set_counts_nowhere() -> None:
+    store(source=LINKED, actor="system")
+    whole = {"why": ["pay"], "main": "pay", "again": 3}
+    half = {"why": ["boss"], "again": 1}
+    sheets = [
+        Extracted("p", "everyone", "halves/1", {"values": values}) for values in (whole, half)
+    ]
+    assert count(sheets).histograms == {
+        "p": {
+            "halves/1:why/pay": [0, 1],
+            "halves/1:why/boss": [1, 0],
+            "halves/1:main": [1, 0],
+            "halves/1:again": [1, 0, 1],
+        }
+    }
