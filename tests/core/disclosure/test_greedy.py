@@ -87,6 +87,8 @@ def test_it_goes_on_until_nothing_gains() -> None:
     cells = {"o": 4, "a": 1, "b": 4, "c": 6}
     uneven = PoolRules(5, 0, None, (1, 1, 3, 1))
     assert placed(cells, LINE, uneven) == {"b": "b c", "o": "a o"}
+    two = Tree.of([*LINE.units.values(), Unit("z", None, 0)])  # the last one looked at never gains
+    assert placed({**cells, "z": 1}, two, uneven) == {"b": "b c", "o": "a o"}
 
 
 def test_a_pool_may_be_left_when_just_enough_stay() -> None:

@@ -207,7 +207,7 @@ def _cell(
 
 def _feasible(units: Mapping[str, _Unit], cells: Cells, tree: Tree, rules: PoolRules) -> bool:
     """Bounds on states and pairs: a part of n people asks at most min(n, k) of any holder."""
-    if cells.n * max(1, *(abs(worth) for worth in rules.alpha)) >= GREATEST:
+    if cells.n * max([1, *map(abs, rules.alpha)]) >= GREATEST:
         return False
     base = rules.minimum + 1
     people = dict.fromkeys(units, 0)
