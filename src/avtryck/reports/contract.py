@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import Any
+
+import orjson
 
 from avtryck.core.statistics.interval import Interval
 from avtryck.reports.model import Figure, PoolLine, Report, ResponseStep
@@ -14,7 +15,8 @@ DIGITS = 6
 
 def as_json(report: Report) -> str:
     """The same bytes for the same published rows, names and language; ends with a line break."""
-    return json.dumps(facts(report), ensure_ascii=False, indent=2) + "\n"
+    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+    return orjson.dumps(facts(report), option=options).decode()
 
 
 def facts(report: Report) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import overload
+from typing import NamedTuple, overload
 
 from avtryck.core.disclosure.sums import Sums
 from avtryck.core.disclosure.windows import Window
@@ -15,8 +15,7 @@ from avtryck.core.statistics.recommendation import Recommendation
 from avtryck.core.statistics.wilson import ShareRange
 
 
-@dataclass(frozen=True, slots=True)
-class PoolLine:
+class PoolLine(NamedTuple):
     """One pool by the names of the units it is made of, "B + C"; `span` starts open with None.
 
     `since` = when its oldest answers may be from, where they may be older than the span; `date.min`
@@ -53,7 +52,7 @@ class PoolLines(Sequence[PoolLine]):
 
     @cached_property
     def _lines(self) -> tuple[PoolLine, ...]:
-        return self._read()
+        return self._read() if self._count else ()
 
     def __len__(self) -> int:
         return self._count

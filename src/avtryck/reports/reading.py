@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Q, Value
-from django.db.models.functions import Concat, StrIndex
+import orjson
+from django.db.models import Q, TextField, Value
+from django.db.models.functions import Cast, Concat, StrIndex
 from django.db.models.lookups import GreaterThan
 
 from avtryck.core.disclosure.sums import Concentration, Sums
@@ -33,15 +34,14 @@ class Heads:
     pools: int
 
 
-@dataclass(frozen=True, slots=True)
-class PoolRow:
+class PoolRow(NamedTuple):
     """A pool of ledger *everyone*, as it was published."""
 
     source: str
     n: int
     label: tuple[str, ...]
     since: date | None
-    release: Release
+    release: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +92,29 @@ def heads_inside(code: str, releases: Collection[Release]) -> tuple[Heads, ...]:
 
 def pools_inside(code: str, releases: Collection[Release]) -> tuple[PoolRow, ...]:
     """The pools of ledger *everyone* that stand at or below the unit today."""
-    by_name = {release.name: release for release in releases}
-    pools = Pool.objects.filter(ledger=EVERYONE, release__in=list(by_name))
+    order = {release.name: release.sequence for release in releases}
+    pools = Pool.objects.filter(ledger=EVERYONE, release__in=list(order))
     here = pools.filter(below(code, "path"), standing=None)
     moved_here = pools.filter(below(code, "standing__path"))
-    columns = ("source", "n", "label", "since", "release_id", "node")
+    columns = (_text("label"), "source", "n", "since", "release_id", "node")
     found = [*here.values_list(*columns), *moved_here.values_list(*columns)]
-    found.sort(key=lambda row: (by_name[row[4]].sequence, row[0], row[5], row[2], row[1]))
+    labels = _decoded([row[0] for row in found])
+    found.sort(key=lambda row: (order[row[4]], row[1], row[5], row[0], row[2]))
     return tuple(
-        PoolRow(source, n, tuple(label), since, by_name[name])
-        for source, n, label, since, name, _ in found
+        PoolRow(source, n, tuple(labels[label]), since, release)
+        for label, source, n, since, release, _ in found
     )
+
+
+def _text(column: str) -> Cast:
+    """A JSON column as it is stored: thousands of small values cost less decoded at once."""
+    return Cast(column, TextField())
+
+
+def _decoded(texts: Iterable[str | None]) -> dict[str | None, Any]:
+    """Text → its value; nothing for a missing one."""
+    every = [text for text in dict.fromkeys(texts) if text is not None]
+    return {None: None, **dict(zip(every, orjson.loads(f"[{','.join(every)}]"), strict=True))}
 
 
 def below(code: str, path: str) -> Q:
@@ -114,15 +126,16 @@ def below(code: str, path: str) -> Q:
 def sums_inside(code: str, releases: Collection[Release]) -> tuple[SumRow, ...]:
     """One row a release, source, ledger and figure, settled where units have moved."""
     order = {release.name: release.sequence for release in releases}
-    columns = ("release_id", "source", "ledger", "figure", "counts", "at_least")
-    found: dict[tuple[str, str, str, str], tuple[Any, Any]] = {}
+    columns = ("release_id", "source", "ledger", "figure", _text("counts"), _text("at_least"))
+    found: dict[tuple[str, str, str, str], tuple[str | None, str | None]] = {}
     for table in (Sum, SettledSum):  # the settled one replaces the published one
         rows = table.objects.filter(node=code, release__in=list(order))
         found |= {row[:4]: row[4:] for row in rows.values_list(*columns)}
+    values = _decoded(text for pair in found.values() for text in pair)
     return tuple(
-        SumRow(*key, tuple(counts), tuple((at, least, n) for at, least, n in at_least))
+        SumRow(*key, tuple(values[counts]), tuple(map(tuple, values[at_least])))
         for key, (counts, at_least) in sorted(found.items(), key=lambda row: _place(row[0], order))
-        if counts is not None
+        if values[counts] is not None
     )
 
 

@@ -133,16 +133,16 @@ class _Maker:
 
     def _lines(self, key: str) -> tuple[PoolLine, ...]:
         every = reading.pools_inside(self.unit.code, self.releases)
-        pools = [pool for pool in every if self._asked(pool.source, key)]
+        sources = {one.source for one in self._heads(self.inside, key)}
+        pools = [pool for pool in every if pool.source in sources]
         names = reading.unit_names({code for pool in pools for code in pool.label}, self.language)
+        labels = {
+            codes: " + ".join([names.get(code, code) for code in codes])
+            for codes in {pool.label for pool in pools}
+        }
+        spans = {release.name: (release.span_from, release.until) for release in self.releases}
         return tuple(
-            PoolLine(
-                " + ".join(names.get(code, code) for code in pool.label),
-                pool.n,
-                (pool.release.span_from, pool.release.until),
-                pool.since,
-            )
-            for pool in pools
+            PoolLine(labels[pool.label], pool.n, spans[pool.release], pool.since) for pool in pools
         )
 
     def _background(self) -> dict[str, dict[str, int]] | None:
