@@ -10,8 +10,9 @@ from avtryck.cases.operations import register_departure
 from avtryck.content.queries import instrument
 from avtryck.core.instruments import read_answers
 from avtryck.org.models import Installation, Person, Unit
+from avtryck.surveys.answering import answer, register_of
 from avtryck.surveys.models import Invitation
-from avtryck.surveys.operations import SURVEY, answer, register_of
+from avtryck.surveys.operations import SURVEY
 
 
 def installed(state: str = Installation.State.LIVE) -> None:

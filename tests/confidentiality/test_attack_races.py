@@ -18,10 +18,10 @@ from avtryck.outbox import operations as outbox
 from avtryck.outbox.models import Mail
 from avtryck.release.operations import close
 from avtryck.surveys import closing
+from avtryck.surveys.answering import SurveyClosedError
 from avtryck.surveys.closing import close_rounds
 from avtryck.surveys.links import token_of
 from avtryck.surveys.models import Round
-from avtryck.surveys.operations import SurveyClosedError
 from avtryck.vault.doors import release as release_door
 from avtryck.vault.doors import surveys as door
 from avtryck.vault.models import Box, Sheet, SheetKey

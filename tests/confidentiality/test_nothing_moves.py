@@ -22,11 +22,12 @@ from avtryck.org.models import Unit
 from avtryck.org.operations import beat
 from avtryck.org.tables import read_table
 from avtryck.release.operations import close
+from avtryck.surveys.answering import box_of
 from avtryck.surveys.closing import close_rounds
 from avtryck.surveys.importing import Canonical, import_answers, withdraw_person
 from avtryck.surveys.links import token_of
 from avtryck.surveys.models import Invitation
-from avtryck.surveys.operations import SURVEY, box_of
+from avtryck.surveys.operations import SURVEY
 from avtryck.vault.models import Box
 from confidentiality.permuting.looking import (
     LANGUAGES,

@@ -7,10 +7,10 @@ import pytest
 from avtryck.cases.models import Case
 from avtryck.keys.models import Key, Tombstone
 from avtryck.surveys import closing
+from avtryck.surveys.answering import is_open
 from avtryck.surveys.closing import NotLiveError, close_rounds
 from avtryck.surveys.links import invitation_of, token_of
 from avtryck.surveys.models import Round
-from avtryck.surveys.operations import is_open
 from avtryck.vault.models import Box, Comment, Sheet
 from leavers import answered, installed, leaver
 

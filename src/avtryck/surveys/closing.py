@@ -18,9 +18,9 @@ from avtryck.core.instruments import Instrument, items, ledgers_of
 from avtryck.core.rules.deadlines import last_day_of
 from avtryck.keys.operations import KeyGoneError, destroy, secret, wipe_log
 from avtryck.org.queries import installation
+from avtryck.surveys.answering import register_of
 from avtryck.surveys.marking import Marks, Standings, standing_of
 from avtryck.surveys.models import Invitation, Round
-from avtryck.surveys.operations import register_of
 from avtryck.vault.doors import surveys as vault
 
 TRIES = 5

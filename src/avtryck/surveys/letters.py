@@ -11,9 +11,9 @@ from avtryck.cases.models import Case
 from avtryck.cases.queries import private_email
 from avtryck.org.queries import contact_line, installation
 from avtryck.outbox.resolvers import Letter, UndeliverableError
+from avtryck.surveys.answering import is_answered, is_open
 from avtryck.surveys.links import token_of
 from avtryck.surveys.models import Invitation, Round
-from avtryck.surveys.operations import is_answered, is_open
 
 
 def survey_invitation(subject_id: str, language: str) -> Letter:

@@ -16,8 +16,8 @@ from uuid import UUID
 
 from avtryck.core.instruments import ledgers_of
 from avtryck.core.rules.deadlines import last_day_of
+from avtryck.surveys.answering import register_of
 from avtryck.surveys.models import Invitation
-from avtryck.surveys.operations import register_of
 from avtryck.vault.doors.surveys import COMMENTS, Spot
 
 

@@ -44,6 +44,10 @@ class Invitation(models.Model):
     contract_type = models.CharField(max_length=12, blank=True)
     due = models.DateField()
     ends = models.DateField()
+    no_reminders = models.BooleanField(default=False, help_text="the leaver asked for no more mail")
+    held = models.BooleanField(
+        default=False, help_text="a request is being decided: an answer is carried over, not opened"
+    )
 
 
 class ImportedBatch(models.Model):

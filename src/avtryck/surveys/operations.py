@@ -8,20 +8,15 @@ from avtryck.audit.operations import SYSTEM, record
 from avtryck.cases.models import Case
 from avtryck.clock import LOCAL, today
 from avtryck.content.operations import pin
-from avtryck.core.instruments import Answers, Register
 from avtryck.core.rules.deadlines import answering_ends, month_of, survey_due
 from avtryck.keys.envelopes import new_pair
-from avtryck.keys.operations import ROUND_LINK, ROUND_PEPPER, ROUND_PRIVATE, make_key, secret
+from avtryck.keys.operations import ROUND_LINK, ROUND_PEPPER, ROUND_PRIVATE, make_key
 from avtryck.outbox.operations import enqueue, reschedule, stop, try_again
+from avtryck.surveys.answering import is_open
 from avtryck.surveys.models import Invitation, Round
-from avtryck.vault.doors import surveys as vault
 
 SURVEY = "exit-survey/1"
 INVITATION = "survey-invitation"
-
-
-class SurveyClosedError(ValueError):
-    """Answering has ended."""
 
 
 def ensure_round(month: str) -> Round:
@@ -132,45 +127,3 @@ def follow_moved(case: Case) -> None:
 
 def follow_cancelled(case: Case) -> None:
     cancel(case=case)
-
-
-def register_of(invitation: Invitation) -> Register:
-    return {
-        "exit_type": invitation.exit_type or None,
-        "contract_type": invitation.contract_type or None,
-    }
-
-
-def box_of(invitation: Invitation) -> str:
-    return vault.box_id(pepper=secret(invitation.round.pepper), invitation=invitation.id)
-
-
-def is_answered(invitation: Invitation) -> bool:
-    box = box_of(invitation)
-    return box in vault.exists(boxes=[box])
-
-
-def is_open(invitation: Invitation) -> bool:
-    """Whether this link may still be answered today."""
-    open_round = invitation.round.state == Round.State.OPEN
-    return open_round and today() <= invitation.ends and invitation.case.cancelled_on is None
-
-
-def answer(*, invitation: Invitation, answers: Answers) -> bool:
-    """Seal one answer into the vault; False when this link was answered before.
-
-    Acknowledged means on disk. No audit row, no timestamp, nothing on the invitation.
-    SurveyClosedError when answering has ended.
-    """
-    if not is_open(invitation):
-        raise SurveyClosedError(str(invitation.id))
-    content = {"values": dict(answers.values), "comments": dict(answers.comments)}
-    kept = vault.deposit(
-        round_id=invitation.round.id,
-        box=box_of(invitation),
-        public=bytes(invitation.round.public_key),
-        answers=content,
-    )
-    if not Round.objects.filter(pk=invitation.round.id, state=Round.State.OPEN).exists():
-        raise SurveyClosedError(str(invitation.id))  # it began to close meanwhile: no promise
-    return kept

@@ -35,10 +35,11 @@ from avtryck.org.tables import read_table
 from avtryck.published import models as published
 from avtryck.release import operations as release
 from avtryck.surveys import closing
+from avtryck.surveys.answering import answer, box_of, register_of
 from avtryck.surveys.importing import Canonical, import_answers, withdraw_person
 from avtryck.surveys.importing.batches import person_digest
 from avtryck.surveys.models import ImportedBatch, Invitation, Round
-from avtryck.surveys.operations import SURVEY, answer, box_of, register_of
+from avtryck.surveys.operations import SURVEY
 from avtryck.vault.doors import release as release_door
 from avtryck.vault.doors import surveys as door
 from avtryck.vault.models import Box, Sheet

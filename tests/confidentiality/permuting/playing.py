@@ -30,9 +30,9 @@ from avtryck.interviews.models import Interview
 from avtryck.interviews.signals import Signal
 from avtryck.org.models import Person, Unit
 from avtryck.org.operations import beat, decide_rules
+from avtryck.surveys.answering import answer
 from avtryck.surveys.importing import withdraw_person
 from avtryck.surveys.models import Invitation
-from avtryck.surveys.operations import answer
 from cast import LEVELS, settle
 from confidentiality.permuting.answering import (
     Answers,

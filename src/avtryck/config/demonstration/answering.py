@@ -17,8 +17,8 @@ from avtryck.config.demonstration.opinions import (
 )
 from avtryck.content.queries import instrument
 from avtryck.core.instruments import Answers, read_answers
+from avtryck.surveys.answering import register_of
 from avtryck.surveys.models import Invitation
-from avtryck.surveys.operations import register_of
 
 PERHAPS = ("yes", "perhaps", "no")
 NEXT_STEPS = {

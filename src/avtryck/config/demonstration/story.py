@@ -23,8 +23,8 @@ from avtryck.interviews import operations as interviews
 from avtryck.interviews.access import NOT_YET_HELD
 from avtryck.interviews.models import Interview
 from avtryck.org.models import Person, Role, Unit
+from avtryck.surveys.answering import answer
 from avtryck.surveys.models import Invitation
-from avtryck.surveys.operations import answer
 
 LONG_AGO = timedelta(days=100)  # departures before that are told in fewer steps
 LATELY = timedelta(days=45)  # since then its notes are still here

@@ -14,9 +14,9 @@ from avtryck.content.queries import instrument
 from avtryck.core.instruments import Answers
 from avtryck.org.models import Person, Unit
 from avtryck.org.queries import hr_partners, installation
+from avtryck.surveys.answering import SurveyClosedError, answer, is_answered, is_open, register_of
 from avtryck.surveys.links import invitation_of
 from avtryck.surveys.models import Invitation
-from avtryck.surveys.operations import SurveyClosedError, answer, is_answered, is_open, register_of
 from avtryck.web.leaver.preview import preview_lines
 from avtryck.web.leaver.questions import FormPage, read_posted
 from avtryck.web.ui.access import open_to_all
