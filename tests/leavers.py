@@ -7,12 +7,12 @@ from datetime import date
 from avtryck.cases.facts import Facts
 from avtryck.cases.models import Case
 from avtryck.cases.operations import register_departure
+from avtryck.content.extras import SURVEY
 from avtryck.content.queries import instrument
 from avtryck.core.instruments import read_answers
 from avtryck.org.models import Installation, Person, Unit
-from avtryck.surveys.answering import answer, register_of
+from avtryck.surveys.answering import answer, new_token, register_of
 from avtryck.surveys.models import Invitation
-from avtryck.surveys.operations import SURVEY
 
 
 def installed(state: str = Installation.State.LIVE) -> None:
@@ -43,4 +43,4 @@ def leaver(number: int, unit: str, last_day: date, exit_type: str = "resignation
 def answered(invitation: Invitation, **raw: str) -> bool:
     """Answer with canonical strings, as read_answers takes them."""
     found = read_answers(instrument(SURVEY), raw, register_of(invitation))
-    return answer(invitation=invitation, answers=found)
+    return answer(invitation=invitation, answers=found, token=new_token()) is not None

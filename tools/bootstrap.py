@@ -18,7 +18,14 @@ VENV = ROOT / ".venv"
 UV_HOME = ROOT / ".setup" / "uv"
 LOCKS = {"run": ["run.txt"], "test": ["run.txt", "test.txt"]}
 # Chromium draws no letters without a font.
-DEBIAN = {"chromium": ["chromium", "fonts-liberation"], "postgres": ["postgresql"]}
+DEBIAN = {
+    "chromium": ["chromium", "fonts-liberation"],
+    "postgres": ["postgresql"],
+    "npm": ["nodejs", "npm"],
+    "strace": ["strace"],
+    "redis-server": ["redis-server"],
+}
+NPM = ROOT / "tests" / "npm"
 
 
 def stamp_of(extent: str) -> str:
@@ -52,12 +59,10 @@ def sync(extent: str) -> None:
 
 
 def programs() -> None:
-    """Chromium and PostgreSQL for the tests: through apt when we may, else one clear line."""
+    """What the tests need besides Python: through apt when we may, else one clear line."""
     debian = next(Path("/usr/lib/postgresql").glob("*/bin/postgres"), None)
-    found = {
-        "chromium": shutil.which("chromium"),
-        "postgres": shutil.which("postgres") or debian,
-    }
+    found = {name: shutil.which(name) for name in DEBIAN}
+    found["postgres"] = found["postgres"] or (str(debian) if debian else None)
     missing = [part for name, path in found.items() if not path for part in DEBIAN[name]]
     if not missing:
         return
@@ -67,6 +72,16 @@ def programs() -> None:
     subprocess.run(["apt-get", "update", "-qq"], check=True, env=apt_env)
     command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing]
     subprocess.run(command, check=True, env=apt_env, stdout=subprocess.DEVNULL)
+
+
+def browser_tools() -> None:
+    """Lighthouse and the HTML validator, as their lock says; nothing of them runs while set up."""
+    lock = hashlib.sha256((NPM / "package-lock.json").read_bytes()).hexdigest()
+    done = NPM / "node_modules" / ".synced"
+    if not done.exists() or done.read_text() != lock:
+        command = ["npm", "ci", "--silent", "--no-audit", "--no-fund", "--ignore-scripts"]
+        subprocess.run(command, cwd=NPM, check=True)
+        done.write_text(lock)
 
 
 def main(extent: str) -> None:
@@ -81,6 +96,7 @@ def main(extent: str) -> None:
         done.write_text(stamp_of(extent))
     if extent == "test":
         programs()
+        browser_tools()
     compiler = [str(VENV / "bin" / "python"), str(ROOT / "tools" / "translations.py"), "compile"]
     subprocess.run(compiler, check=True)
 

@@ -13,6 +13,7 @@ USUAL = {
     "departure_id": "d-1",
     "employee_id": ALVA.employee_id,
     "private_email": ALVA.private_email,
+    "language": "",
     "unit": "minne-a",
     "employed_from": "2019-09-01",
     "last_day": "2026-04-30",

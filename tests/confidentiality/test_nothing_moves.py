@@ -17,6 +17,7 @@ from avtryck.api.operations import create_key
 from avtryck.cases.facts import Facts
 from avtryck.cases.models import Case, Departure
 from avtryck.cases.operations import register_departure
+from avtryck.content.extras import SURVEY
 from avtryck.content.queries import instrument
 from avtryck.org.models import Unit
 from avtryck.org.operations import beat
@@ -27,7 +28,6 @@ from avtryck.surveys.closing import close_rounds
 from avtryck.surveys.importing import Canonical, import_answers, withdraw_person
 from avtryck.surveys.links import token_of
 from avtryck.surveys.models import Invitation
-from avtryck.surveys.operations import SURVEY
 from avtryck.vault.models import Box
 from confidentiality.permuting.looking import (
     LANGUAGES,

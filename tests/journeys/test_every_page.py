@@ -10,6 +10,7 @@ import struct
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 
 import pytest
 from django.urls import URLPattern, get_resolver
@@ -42,6 +43,10 @@ REFUSED: dict[str, dict[str, str]] = {
     "hr-address": {"private_email": "fel"},
     "hr-hand-over": {},
     "hr-rules-change": {"minimum_group": "2"},
+    "hr-sender": {"name": "hr@universitetet.example"},
+    "hr-survey-hold": {},
+    "hr-approve-question": {},
+    "hr-extra-questions": {"questions": "finns-inte"},
 }
 MORE_STARTS = {
     "demo-hr": ["/hr/avslut/?state=past", "/hr/avslut/?state=withdrawn", "/hr/avslut/?state=hr"]
@@ -57,12 +62,22 @@ OPEN_DOORS = (
     "/sa-skyddas-ditt-svar/",
     "/enkat/",  # without a link: 404
     "/enkat/tack/",
+    "/min-sida/",  # without a link: 404
+    "/min-sida/kontakt/tack/",
     "/finns-inte/",
     "/brevlada/",
     "/brevlada/?visa=vantar",
 )
 FOR_PROGRAMS = {"healthz", "readyz", "api-description", "api-report"}  # GET addresses, no pages
+ANY_MAIL = re.compile(r'href="(/brevlada/[0-9a-f-]{36}/)"')
+SEND = ".sending .ds-button"
 SURVEY_MAIL = re.compile(r'href="(/brevlada/[0-9a-f-]{36}/)">\s*Enkät')
+OWN_LINK = re.compile(r"/min-sida/[\w-]{64}/")
+OWN_PAGES = {
+    "/min-sida/": {},
+    "/min-sida/adress/": {"private_email": "fel"},
+    "/min-sida/kontakt/": {"to": ""},
+}
 SURVEY_LINK = re.compile(r"/e/[\w-]{60,}/")
 DEPARTURES_CSV = """departure_id,employee_id,name,unit,last_day,exit_type,status
 A1,2001,Astrid Ny,minne-a,2026-12-31,resignation,confirmed
@@ -91,10 +106,12 @@ def tour(
     with full.serving(NOW):
         open_doors(Visitor("nobody", browser, full.base, tour))
         closed = surveys(browser, full.base, tour)
+        own_page(browser, full.base, tour)
         for key in SIGN_INS:
             visitor = Visitor(key, browser, full.base, tour).signed_in_as(key)
             visitor.follow(["/", *MORE_STARTS.get(key, [])], refused=REFUSED)
             visitor.context.close()
+        letter_on_paper(browser, full.base, tour)
         keyboard(browser, full.base, tour)
     with full.serving(LATER):
         late = Visitor("leaver, late", browser, full.base, tour)
@@ -167,17 +184,92 @@ def surveys(browser: Browser, base: str, tour: Tour) -> str:
     leaver.page.goto(base + branches["resignation"])
     leaver.look(lambda page: leaver.send(page, "/enkat/", {"recommend": "99"}), "survey refused")
     leaver.page.goto(base + branches["resignation"])
-    tour.walks["survey"] = walk(leaver.page, leaver.page.locator("main form button").last, 150)
+    tour.walks["survey"] = walk(leaver.page, leaver.page.locator(SEND), 150)
     leaver.page.keyboard.press("Enter")
     leaver.page.wait_for_url("**/enkat/tack/")
     leaver.look(branches["resignation"], "survey just answered")
+    change_of_mind(Visitor("leaver", browser, base, tour), branches["fixed term"])
     return branches["other"]
+
+
+def change_of_mind(leaver: Visitor, link: str) -> None:
+    """A name in the text, the receipt, the code, the own answer again, changed and deleted."""
+    codes: list[str] = []
+
+    def hinted(page: Page) -> None:
+        page.goto(leaver.base + link)
+        page.locator("textarea").first.fill("Ring 08-123 45 67.")
+        page.locator(SEND).click()
+
+    def sent(page: Page) -> None:
+        removed(page) if codes else None
+        hinted(page)
+        page.locator(SEND).click()
+        codes.append(page.locator("[data-change-code]").inner_text())
+
+    def opened(page: Page) -> None:
+        page.goto(leaver.base + link)
+        page.goto(f"{leaver.base}/enkat/andra/")
+        page.locator("#code").fill(codes[-1])
+        page.locator("main form.form button").click()
+
+    def asked(page: Page) -> None:
+        opened(page)
+        page.locator("button[name=ask]").click()
+
+    def removed(page: Page) -> None:
+        asked(page)
+        page.locator("button[name=delete]").click()
+
+    def changed(page: Page) -> None:
+        opened(page)
+        for _ in range(2):
+            page.locator("button[name=save]").click()
+
+    leaver.look(hinted, "survey, hint")
+    leaver.look(sent, "survey receipt")
+    leaver.page.goto(leaver.base + link)
+    leaver.look("/enkat/andra/", "survey, code")
+    leaver.look(partial(leaver.send, path="/enkat/andra/", values={"code": "x"}), "wrong code")
+    leaver.look(opened, "survey, own answer")
+    leaver.look(asked, "survey, delete?")
+    leaver.look(changed, "survey changed")
+    removed(leaver.page)
+
+
+def own_page(browser: Browser, base: str, tour: Tour) -> None:
+    """Till dig som slutar, from a link in a first letter: as it was, refused, and changed."""
+    leaver = Visitor("leaver, own page", browser, base, tour)
+    tray = leaver.context.request.get(f"{base}/brevlada/").text()
+    letters = (leaver.context.request.get(base + path).text() for path in ANY_MAIL.findall(tray))
+    leaver.look(next(link for text in letters for link in OWN_LINK.findall(text)), "own page")
+    for path, wrong in OWN_PAGES.items():
+        leaver.look(path, path)
+        if wrong:
+            leaver.look(partial(leaver.send, path=path, values=wrong), f"{path} refused")
+    for path in ("nyheter", "adress"):  # the other words of the page: news wanted, address gone
+        leaver.page.goto(f"{base}/min-sida/{'adress/' if path == 'adress' else ''}")
+        leaver.page.locator(f"form[action$='/{path}/'] button").last.click()
+        leaver.page.wait_for_url("**/min-sida/")
+        leaver.look("/min-sida/", f"own page, {path}")
 
 
 def branch_of(page: Page) -> str:
     if page.locator("[name=could_have_stayed]").count():
         return "resignation"
     return "fixed term" if page.locator("[name=would_have_continued]").count() else "other"
+
+
+def letter_on_paper(browser: Browser, base: str, tour: Tour) -> None:
+    """Of somebody to whom nothing has gone out; refused when nobody says how it was given."""
+    hr = Visitor("Cilla, letter", browser, base, tour).signed_in_as("demo-hr")
+    hr.page.goto(f"{base}/hr/enkat/?stage=due")
+    hr.page.locator("main tbody th a").first.click()
+    hr.page.locator("main a[href$='/brev/']").click()
+    path = hr.page.url.removeprefix(base)
+    hr.look(path, "letter on paper")
+    given = "main form[action$='/lamnat/']"
+    hr.look(lambda page: hr.send(page, path, {}, given), "letter given, nobody says how")
 
 
 # --- the keyboard, what is broken ---------------------------------------------------------------

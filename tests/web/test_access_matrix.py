@@ -19,6 +19,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from avtryck.cases.contact import ask_contact
+from avtryck.cases.links import leaver_token
+from avtryck.cases.models import ContactRequest
 from avtryck.interviews.models import Interview
 from avtryck.release.operations import close
 from avtryck.surveys.closing import close_rounds
@@ -83,9 +86,23 @@ MATRIX: dict[str, Row] = {
         }.items()
     },
     "leaver-home": door(),
+    "leaver-link": door("GET", "leaver"),
+    **{
+        name: door(methods)
+        for name, methods in {
+            "leaver-page": "GET",
+            "leaver-address": FORM,
+            "leaver-language": "POST",
+            "leaver-news": "POST",
+            "leaver-contact": FORM,
+            "leaver-contact-asked": "GET",
+            "leaver-leave": "POST",
+        }.items()
+    },
     "answer-protection": door(),
     "survey-link": door("GET", "token"),
     "survey": door(FORM),
+    "survey-change": door(FORM),
     "survey-done": door(),
     "healthz": door(),
     # Only a demonstration has these; here they are nobody's.
@@ -114,6 +131,7 @@ MATRIX: dict[str, Row] = {
     # Only for somebody who is not offered a talk automatically: Alva is.
     "manager-offer-anyway": Row(frozenset(), "POST", "case"),
     "hr-today": Row(ANY_HR),
+    "hr-contact-done": Row(frozenset({"Cilla"}), "POST", "wish"),
     "hr-cases": Row(ANY_HR),
     "hr-account": Row(ANY_HR),
     "hr-confirm-all": Row(ANY_HR, "POST"),
@@ -123,6 +141,12 @@ MATRIX: dict[str, Row] = {
     "hr-import-take-in": Row(ANY_HR, "POST", "file"),
     "hr-organisation": Row(frozenset({"Gun"})),
     "hr-levels": Row(frozenset({"Gun"}), FORM),
+    "hr-questionnaires": Row(ANY_HR),
+    "hr-questionnaire": Row(ANY_HR, "GET", "version"),
+    "hr-questionnaire-changes": Row(ANY_HR, "GET", "versions"),
+    "hr-approve-question": Row(frozenset({"Gun"}), FORM, "question"),
+    "hr-extra-questions": Row(HR_HERE, FORM, "institution"),
+    "hr-sender": Row(frozenset({"Gun"}), FORM),
     "hr-rules": Row(frozenset({"Gun", "Hugo"})),
     "hr-rules-change": Row(frozenset({"Gun"}), FORM),
     **{
@@ -142,6 +166,13 @@ MATRIX: dict[str, Row] = {
             "hr-offer-anyway": "POST",
         }.items()
     },
+    "hr-survey": Row(ANY_HR),
+    "hr-survey-holds": Row(frozenset({"Gun"})),
+    "hr-survey-letter": Row(HR_HERE, FORM, "departure"),
+    "hr-survey-delivered": Row(HR_HERE, "POST", "departure"),
+    "hr-survey-reissue": Row(HR_HERE, FORM, "departure"),
+    "hr-survey-hold": Row(frozenset({"Gun"}), FORM, "departure"),
+    "hr-survey-release": Row(frozenset({"Gun"}), "POST", "departure"),
     # There are no final notes yet. A POST is asked for the password first, whatever is there.
     "hr-notes": Row(frozenset(), FORM, "departure"),
     "reader-home": Row(READERS),
@@ -161,7 +192,9 @@ def alva(people, clock_at) -> Invitation:
     clock_at("2026-06-01")
     close_rounds(until=date(2026, 5, 31), actor="system")
     close(name="2026-K2", full=True, until=date(2026, 5, 31), actor="system")
-    return leaver(99, "minne-a", date(2026, 6, 20))
+    invitation = leaver(99, "minne-a", date(2026, 6, 20))
+    ask_contact(departure=invitation.case.departure, to=ContactRequest.To.LOCAL_HR)
+    return invitation
 
 
 def doors(row: Row) -> tuple[bool, str]:
@@ -185,11 +218,17 @@ def arguments(row: Row, name: str, alva: Invitation) -> dict[str, object]:
         "": {},
         "key": {"uidb36": "1", "key": "wrong"},
         "token": {"token": token_of(alva)},
+        "leaver": {"token": leaver_token(alva.case.departure)},
+        "wish": {"pk": ContactRequest.objects.get().pk},
         "departure": {"pk": alva.case.departure_id},
         "case": {"pk": alva.case_id},
         "interview": {"pk": interview.pk, **section},
         "mail": {"mail_id": uuid4()},
         "file": {"key": "departures"},
+        "version": {"key": "exit-survey", "version": 1},
+        "versions": {"key": "exit-survey", "version": 1, "other": 1},
+        "question": {"question": "extra_tools"},
+        "institution": {"code": "neuro"},
         "unit": {"code": "minne-a", **kind},
         "report": {"unit": "minne-a"},
         "chart": {"code": "minne-a", "name": "areas", "layout": "wide", "colours": "light"},
@@ -268,7 +307,8 @@ def as_expected(name: str, row: Row, who: str, method: str, status: int) -> bool
     if method not in allowed:
         return status == 405
     if row.open_door and status == 404:
-        return row.of != "token"  # a survey without its cookie, a demonstration's own address
+        # a page of the leaver's without its cookie, a demonstration's own address
+        return row.of not in {"token", "leaver"}
     if name.startswith(("account_", "mfa_")) and status in {403, 404}:
         return True  # allauth's own answer, such as "there is no second factor to turn off"
     return status in {200, 302, 400, 409, 422}

@@ -12,6 +12,7 @@ from avtryck.keys.models import Key
 from avtryck.keys.soundness import check_kek
 from avtryck.org.models import Installation
 from avtryck.org.queries import is_late, worker_seen
+from avtryck.org.space import has_space
 from avtryck.vault.doors.health import answers as vault_answers
 
 log = structlog.get_logger("avtryck.api")
@@ -19,6 +20,10 @@ log = structlog.get_logger("avtryck.api")
 
 class WorkerLateError(RuntimeError):
     """The jobs have run before, but not lately."""
+
+
+class NoSpaceError(RuntimeError):
+    """The disk of the stores is nearly full."""
 
 
 def stores() -> None:
@@ -34,7 +39,18 @@ def worker() -> None:
         raise WorkerLateError
 
 
-CHECKS: dict[str, Callable[[], object]] = {"stores": stores, "keys": check_kek, "worker": worker}
+def disk() -> None:
+    """While there is too little room nothing that is sent is taken in."""
+    if not has_space():
+        raise NoSpaceError
+
+
+CHECKS: dict[str, Callable[[], object]] = {
+    "stores": stores,
+    "disk": disk,
+    "keys": check_kek,
+    "worker": worker,
+}
 
 
 @open_to_all("a load balancer has no account; says nothing but that the process answers")

@@ -1,6 +1,7 @@
-"""A private address stands on the open departures of one person only.
+"""A private address stands on the open departures of one person only, and is shown masked.
 
-Else somebody in HR could write one address into many, and collect the letters of all.
+Else somebody in HR could write one address into many, and collect the letters of all. What leavers
+enter themselves takes no part: two of them may share a mailbox, and neither can block the other.
 """
 
 from __future__ import annotations
@@ -13,6 +14,13 @@ from avtryck.cases.models import Case, Departure
 from avtryck.cases.sealed import opened
 from avtryck.clock import today
 from avtryck.core.rules.deadlines import ANSWERING
+
+MASK = "•••"
+# Mailboxes of so many people that the domain says nothing of whose it is.
+SHARED = frozenset({
+    "gmail.com", "hotmail.com", "hotmail.se", "icloud.com", "live.com", "live.se", "me.com",
+    "msn.com", "outlook.com", "proton.me", "protonmail.com", "telia.com", "yahoo.com", "yahoo.se",
+})  # fmt: skip
 
 
 class AddressTakenError(ValueError):
@@ -43,6 +51,19 @@ def check_address(address: str, employee_id: str) -> None:
         PrivateAddresses().check(address, employee_id)
 
 
+def masked(address: str) -> str:
+    """What whoever knows the address recognises, and nobody else can write to.
+
+    A domain of one's own is masked as well: it is often the person's name.
+    """
+    name, _at, domain = address.strip().rpartition("@")
+    if not name:
+        return ""
+    _host, _dot, top = domain.rpartition(".")
+    shown = domain if domain.lower() in SHARED else f"{domain[:1]}{MASK}.{top}"
+    return f"{name[:1]}{MASK}@{shown}"
+
+
 def _same(address: str) -> str:
     return address.strip().casefold()
 
@@ -53,4 +74,5 @@ def _reachable() -> list[Departure]:
     unsent = Q(case__survey_state__in=(Case.Survey.NOT_SENT, Case.Survey.FAILED))
     recent = Q(last_day__gte=since) | Q(case__opened_on__gte=since)
     rows = Departure.objects.exclude(status=Departure.Status.WITHDRAWN).exclude(private_email=b"")
+    rows = rows.filter(address_by_leaver=False)
     return list(rows.filter(Q(status=Departure.Status.TO_CONFIRM) | recent | unsent))

@@ -73,6 +73,14 @@ class Departure(models.Model):
     data_key = models.UUIDField()
     private_email = models.BinaryField(default=bytes)
     contact = models.BinaryField(default=bytes)
+    former_email = models.BinaryField(
+        default=bytes, help_text="replaced by the leaver, and not told so yet"
+    )
+    address_by_leaver = models.BooleanField(
+        default=False, help_text="the leaver's own word: neither HR nor the register changes it"
+    )
+    language_by_leaver = models.BooleanField(default=False)
+    wants_news = models.BooleanField(default=False, help_text="Ni sa - vi gjorde: meddela mig")
 
     class Meta:
         ordering = ["last_day", "name"]
@@ -123,3 +131,33 @@ class Case(models.Model):
 
     class Meta:
         ordering = ["departure__last_day", "departure__name"]
+
+
+class ContactRequest(models.Model):
+    """Somebody who leaves asks HR to get in touch. Why stands nowhere.
+
+    Apart from case, interview and survey: nobody but those it is addressed to sees that it exists.
+    """
+
+    class To(models.TextChoices):
+        LOCAL_HR = "local_hr", _("HR på din institution")
+        CENTRAL_HR = "central_hr", _("central HR")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    departure = models.ForeignKey(
+        Departure, on_delete=models.PROTECT, related_name="contact_requests"
+    )
+    to = models.CharField(max_length=10, choices=To)
+    asked_on = models.DateField()
+    ended_on = models.DateField(null=True)
+    ended_by = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["asked_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["departure", "to"],
+                condition=models.Q(ended_on=None),
+                name="one_open_request",
+            ),
+        ]

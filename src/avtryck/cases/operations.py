@@ -12,6 +12,7 @@ from avtryck.cases.addresses import check_address
 from avtryck.cases.eligibility import DECEASED, verdicts
 from avtryck.cases.facts import PLAIN_FIELDS, Facts, facts_of
 from avtryck.cases.models import Case, Departure
+from avtryck.cases.own_word import own_word, yielding
 from avtryck.cases.sealed import SEALED_FIELDS, opened, put, seal_new
 from avtryck.clock import today
 from avtryck.core.rules.states import MOVES, Interview, move
@@ -35,12 +36,16 @@ def register_departure(
 ) -> Departure:  # fmt: skip
     """Take a departure in; when it is confirmed its case is opened.
 
-    The leaver's key is made first and durable before its ciphertext.
+    The leaver's key is made first and durable before its ciphertext. What the leaver has said
+    about an earlier departure still holds.
     """
+    word = own_word(facts.employee_id)
+    facts = word.over(facts)
     plain = {field: getattr(facts, field) for field in PLAIN_FIELDS}
     departure = Departure(**plain, source=source, entered_by=entered_by, confirmed_by=confirmed_by)
     departure.status = facts.effective_status
     seal_new(departure, private_email=facts.private_email, contact=facts.effective_contact)
+    word.mark(departure)
     departure.save(force_insert=True)
     _record(departure, actor, "register departure", source=source, status=departure.status)
     if departure.status == Status.CONFIRMED:
@@ -79,9 +84,11 @@ def extend(*, departure: Departure, actor: str, last_day: date | None = None) ->
     if last_day is None:
         withdraw(departure=departure, actor=actor)
         return departure
+    vouched = {}
     if departure.status == Status.WITHDRAWN:
-        check_address(opened(departure, "private_email"), departure.employee_id)
-        for field, value in _voucher(departure, actor).items():
+        _check_address_of(departure)
+        vouched = _voucher(departure, actor)
+        for field, value in vouched.items():
             setattr(departure, field, value)
     replaced = _replaced(departure)
     if open_case_of(departure) is not None:
@@ -91,7 +98,7 @@ def extend(*, departure: Departure, actor: str, last_day: date | None = None) ->
         return after
     departure.last_day, departure.status = last_day, Status.TO_CONFIRM
     departure.replaced_last_day = replaced
-    departure.save()
+    departure.save(update_fields=["last_day", "status", "replaced_last_day", *vouched])
     _record(departure, actor, "extend employment", last_day=last_day.isoformat())
     return departure
 
@@ -124,7 +131,7 @@ def reinstate(*, departure: Departure, actor: str) -> Departure:
     if departure.status != Status.WITHDRAWN:
         raise NotPossibleError(departure.status)
     _refuse_superseded(departure)
-    check_address(opened(departure, "private_email"), departure.employee_id)
+    _check_address_of(departure)
     return _succeed(departure, actor, status=Status.CONFIRMED)
 
 
@@ -145,15 +152,21 @@ def revise(*, departure: Departure, changes: dict[str, Any], actor: str) -> None
     """Register fields got new values: save them, judge both rules again, tell who planned by them.
 
     `changes` maps fields of Facts (except status), and those that say whose word it is, to values.
+    What the leaver has said meanwhile stands.
     """
+    changes = yielding(departure, changes)
+    if not changes:
+        return
+    saved = set(changes)
     if "last_day" in changes:
         departure.replaced_last_day = None
+        saved.add("replaced_last_day")
     for field, value in changes.items():
         if field in SEALED_FIELDS:
             put(departure, field, value)
         else:
             setattr(departure, field, value)
-    departure.save()
+    departure.save(update_fields=saved)
     _record(departure, actor, "revise departure", fields=sorted(changes))
     case = open_case_of(departure)
     if case is not None:
@@ -213,8 +226,11 @@ def cancel(*, case: Case, actor: str) -> None:
 def set_private_email(*, departure: Departure, address: str, actor: str) -> None:
     """Keep (or with "" forget) the address that outlives the employment, sealed.
 
-    AddressTakenError when it stands on another person's open departure.
+    AddressTakenError when it stands on another person's open departure, NotPossibleError when the
+    leaver has said where to write.
     """
+    if not yielding(departure, {"private_email": address}):
+        raise NotPossibleError("the leaver's own")
     check_address(address, departure.employee_id)
     put(departure, "private_email", address)
     departure.save(update_fields=["private_email"])
@@ -257,6 +273,11 @@ def _voucher(departure: Departure, actor: str) -> dict[str, str]:
         return {"source": Departure.Source.FORM, "entered_by": actor, "confirmed_by": ""}
     same = {"source": departure.source, "entered_by": departure.entered_by}
     return {**same, "confirmed_by": actor}
+
+
+def _check_address_of(departure: Departure) -> None:
+    if not departure.address_by_leaver:
+        check_address(opened(departure, "private_email"), departure.employee_id)
 
 
 def _replaced(departure: Departure) -> date | None:

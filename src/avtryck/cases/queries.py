@@ -8,7 +8,6 @@ from avtryck.cases import sealed
 from avtryck.cases.access import HR
 from avtryck.cases.models import Case, Departure
 from avtryck.clock import today
-from avtryck.core.rules.deadlines import ANSWERING, SURVEY_BEFORE
 from avtryck.org.access import Scope
 
 Status = Departure.Status
@@ -52,20 +51,6 @@ def contacts_to_decide(scope: Scope) -> QuerySet[Departure]:
 def without_exit_type(scope: Scope) -> QuerySet[Departure]:
     """While it is blank, the questions that depend on it are not asked."""
     return _running(scope).filter(exit_type="", case__survey_state=Case.Survey.NOT_SENT)
-
-
-def without_private_address(scope: Scope) -> QuerySet[Departure]:
-    """The survey is due soon and has no address that outlives the employment."""
-    soon = today() + SURVEY_BEFORE + timedelta(days=7)
-    rows = _running(scope).filter(case__survey_state=Case.Survey.NOT_SENT, private_email=b"")
-    return rows.filter(case__handling=Case.Handling.AUTOMATIC, last_day__lte=soon)
-
-
-def undelivered(scope: Scope) -> QuerySet[Departure]:
-    """Invitations that did not arrive, while a new address still helps."""
-    last = Q(last_day__gte=today() - (ANSWERING - SURVEY_BEFORE))
-    still = last | Q(case__opened_on__gte=today() - ANSWERING)
-    return _running(scope).filter(still, case__survey_state=Case.Survey.FAILED)
 
 
 def _running(scope: Scope) -> QuerySet[Departure]:

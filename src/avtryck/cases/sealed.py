@@ -1,4 +1,4 @@
-"""The sealed fields of a departure: private address and `contact`, under the leaver's own key."""
+"""Sealed fields of a departure: private addresses and `contact`, under the leaver's own key."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from avtryck.keys.models import Key
 from avtryck.keys.operations import LEAVER, KeyGoneError, institution_key, make_key
 from avtryck.keys.sealing import Place, open_sealed, seal
 
-SEALED_FIELDS = frozenset({"private_email", "contact"})
+SEALED_FIELDS = frozenset({"private_email", "contact", "former_email"})
 # `auto` and `hr` are sealed at one length, so that the ciphertext's size says nothing.
 PADDED = {"contact": 4}
 

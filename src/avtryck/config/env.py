@@ -10,6 +10,9 @@ from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
+KEPT_SECONDS = 60
+"""For how long a connection to a store is used again."""
+QUEUES = {"redis", "rediss", "postgres", "postgresql"}
 ADDRESS = re.compile(r"(\*|[^@\s]+)@[^@\s]+")
 
 
@@ -27,6 +30,7 @@ class Environment:
     kek_file: Path
     site_url: str
     smtp_url: str
+    bounce_maildir: Path | None
     test_recipients: tuple[str, ...]
     trusted_proxies: int
     lang: str
@@ -119,6 +123,7 @@ def database(url: str, path: Path, name: str) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": path / f"{name}.sqlite3",
+            "CONN_MAX_AGE": KEPT_SECONDS,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
@@ -139,7 +144,8 @@ def database(url: str, path: Path, name: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": parts.port or "",
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": KEPT_SECONDS,
+        "CONN_HEALTH_CHECKS": True,  # a restarted server is found again without one failed request
         "OPTIONS": {"options": "-c synchronous_commit=on"},
     }
 
@@ -149,9 +155,29 @@ def get(name: str, default: str = "") -> str:
 
 
 def queue_url(value: str) -> str:
-    if value:
-        raise refuse("AVTRYCK_QUEUE_URL", "another queue than the built-in one is not yet here")
+    """Empty, a Redis or a PostgreSQL database; refused without repeating its password."""
+    if not value:
+        return ""
+    parts = parts_of("AVTRYCK_QUEUE_URL", value)
+    if parts.scheme not in QUEUES or not parts.hostname:
+        reason = "must start with redis://, rediss:// or postgresql://, then the host"
+        raise refuse("AVTRYCK_QUEUE_URL", reason)
+    database = parts.path.strip("/")
+    if parts.scheme.startswith("redis") and not (database or "0").isdecimal():
+        raise refuse("AVTRYCK_QUEUE_URL", f"{database!r} is not the number of a Redis database")
+    if parts.scheme.startswith("postgres") and not database:
+        raise refuse("AVTRYCK_QUEUE_URL", "the name of the PostgreSQL database is missing")
     return value
+
+
+def maildir(value: str) -> Path | None:
+    """A Maildir that is there: a misspelt one would let bounces go unread in silence."""
+    if not value:
+        return None
+    path = Path(value).resolve()
+    if not all(os.path.isdir(path / part) for part in ("new", "cur", "tmp")):
+        raise refuse("AVTRYCK_BOUNCE_MAILDIR", f"{value!r} is no Maildir (new, cur and tmp in it)")
+    return path
 
 
 def read() -> Environment:
@@ -165,13 +191,17 @@ def read() -> Environment:
     given = [url for url in stores.values() if url]
     if given and len(set(given)) < len(stores):
         raise refuse("AVTRYCK_DATABASE_URL", "give three different databases, or none")
+    queue = queue_url(get("QUEUE_URL"))
+    if queue and queue in {stores["vault"], stores["keys"]}:
+        raise refuse("AVTRYCK_QUEUE_URL", "the queue does not belong with the vault or the keys")
     return Environment(
         data=data,
         databases=stores,
-        queue_url=queue_url(get("QUEUE_URL")),
+        queue_url=queue,
         kek_file=Path(get("KEK_FILE") or data / "kek"),
         site_url=site_url(get("SITE_URL", "http://127.0.0.1:8000")),
         smtp_url=smtp_url(get("SMTP_URL")),
+        bounce_maildir=maildir(get("BOUNCE_MAILDIR")),
         test_recipients=recipients(get("TEST_RECIPIENTS")),
         trusted_proxies=proxies(get("TRUSTED_PROXIES", "0")),
         lang=language(get("LANG", "sv")),

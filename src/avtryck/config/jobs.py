@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from pathlib import Path
 
 import structlog
 from django.conf import settings
 from django.db import close_old_connections
-from huey import SqliteHuey, crontab
-from huey.serializer import SignedSerializer
+from huey import Huey, crontab
+from huey.api import Task
 
 from avtryck.clock import today
+from avtryck.config.queues import make_queue, takes_turn
 from avtryck.org.operations import beat
 from avtryck.org.queries import installation
+from avtryck.outbox.bounces import read_maildir
 from avtryck.outbox.operations import send_due
 from avtryck.release.schedule import close_due
 from avtryck.release.settling import settle
 from avtryck.retention.uncounted import dispose_uncounted
 from avtryck.surveys.closing import NotLiveError, close_rounds
+from avtryck.web.hr.digest import enqueue_digests
 
 log = structlog.get_logger("avtryck.jobs")
+
+
+def read_bounces() -> int:
+    """The mailbox that bounces come back to, where the installation has said which."""
+    return read_maildir(settings.ENV.bounce_maildir) if settings.ENV.bounce_maildir else 0
 
 
 def close_ended_rounds() -> int:
@@ -44,7 +51,9 @@ def make_due_releases() -> int:
 
 
 SWEEPS: Mapping[str, Callable[[], int]] = {
+    "digests": enqueue_digests,
     "mail": send_due,
+    "bounces": read_bounces,
     "rounds": close_ended_rounds,
     "standing": settle,
     "releases": make_due_releases,
@@ -65,16 +74,24 @@ def run_everything_due() -> dict[str, int]:
     return counts
 
 
-def make_queue(path: Path) -> SqliteHuey:
-    """The queue holds only which sweep runs when; signed, so that nobody can slip work in."""
-    serializer = SignedSerializer(secret=settings.SECRET_KEY)
-    return SqliteHuey("avtryck", filename=str(path), serializer=serializer, utc=False)
+def queue() -> Huey:
+    """The installation's queue; QueueGoneError when it does not answer."""
+    here = settings.ENV
+    return make_queue(url=here.queue_url, data=here.data, secret=settings.SECRET_KEY)
 
 
 def run_forever() -> None:
     """One consumer: due work every minute. Many machines may run it: claims carry leases."""
-    queue = make_queue(settings.ENV.data / "queue.sqlite3")
-    queue.periodic_task(crontab(minute="*"), name="everything_due")(run_everything_due)
+    shared = queue()
+    shared.storage.flush_counters()
+
+    def everything_due(task: Task) -> None:
+        # The minute it was queued in, by the machine: a test clock stands still, jobs must not.
+        if takes_turn(shared, int(task.expires_resolved.timestamp() // 60)):
+            run_everything_due()
+
+    # What had to wait for more than a minute is dropped: the next one does it all.
+    shared.periodic_task(crontab(minute="*"), expires=60, context=True)(everything_due)
     run_everything_due()
-    queue.create_consumer(workers=1, periodic=True, check_worker_health=True).run()
+    shared.create_consumer(workers=1, periodic=True, check_worker_health=True).run()
     raise SystemExit(0)

@@ -15,3 +15,24 @@ class InstrumentVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["key", "version"], name="one_instrument_version"),
         ]
+
+
+class ApprovedQuestion(models.Model):
+    """A question of the bank that departments may add; approved after negotiation (samverkan)."""
+
+    question = models.CharField(max_length=130, unique=True, help_text="BANK/VERSION:KEY")
+    reference = models.CharField(max_length=120, help_text="the negotiation: date or number")
+    approved_on = models.DateField()
+    approved_by = models.CharField(max_length=60)
+
+
+class DepartmentSurvey(models.Model):
+    """Which version of the survey an institution's leavers get from a day on; rows are kept."""
+
+    institution = models.CharField(max_length=40, db_index=True)
+    instrument = models.CharField(max_length=80)
+    decided_on = models.DateField()
+    decided_by = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["pk"]

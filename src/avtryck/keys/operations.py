@@ -9,11 +9,16 @@ from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
 from django.db import OperationalError, transaction
 
 from avtryck.keys.kek import kek
+from avtryck.keys.memory import Memory
 from avtryck.keys.models import Key, Tombstone
 
 INSTITUTION, INTERVIEW, LEAVER = "institution", "interview", "leaver"
 ROUND_PRIVATE, ROUND_LINK, ROUND_PEPPER = "round-private", "round-link", "round-pepper"
 SHEETS, BATCH = "sheets", "batch"
+
+REMEMBERED = frozenset({ROUND_LINK, ROUND_PEPPER})
+"""Needed by every request of a leaver; they open no answer. No other key is ever remembered."""
+_memory = Memory()
 
 
 class KeyGoneError(LookupError):
@@ -25,12 +30,22 @@ def digest(key_id: UUID) -> str:
 
 
 def secret(key_id: UUID) -> bytes:
-    """The 32 bytes of a key, unwrapped through its parents up to the KEK."""
+    """The 32 bytes of a key, unwrapped through its parents up to the KEK.
+
+    KeyGoneError when it was destroyed; a round's link key or pepper that another process destroyed
+    may still be given for `memory.SECONDS`.
+    """
+    if remembered := _memory.get(key_id):
+        return remembered
+    mark = _memory.mark
     try:
         key = Key.objects.select_related("parent").get(pk=key_id)
     except Key.DoesNotExist:
         raise KeyGoneError(str(key_id)) from None
-    return _unwrapped(key)
+    found = _unwrapped(key)
+    if key.purpose in REMEMBERED:
+        _memory.keep(key_id, found, mark=mark)
+    return found
 
 
 def _unwrapped(key: Key) -> bytes:
@@ -68,8 +83,15 @@ def data_key(*, purpose: str, institution: str) -> UUID:
 @transaction.atomic(using="keys")
 def destroy(*, key_id: UUID) -> None:
     """Shred: the plaintext of everything it sealed is gone, in every backup of the data."""
+    _forget()
     Tombstone.objects.get_or_create(digest=digest(key_id))
     Key.objects.filter(pk=key_id).delete()
+
+
+def _forget() -> None:
+    """At once and when the change is made for good: meanwhile somebody may read the old state."""
+    _memory.forget()
+    transaction.on_commit(_memory.forget, using="keys")
 
 
 def wipe_log(*, store: str) -> None:
@@ -84,6 +106,7 @@ def wipe_log(*, store: str) -> None:
 @transaction.atomic(using="keys")
 def replay_tombstones() -> int:
     """Destroy again every key a restored store has brought back; returns how many."""
+    _forget()
     dead = set(Tombstone.objects.values_list("digest", flat=True))
     revived = [
         key_id for key_id in Key.objects.values_list("id", flat=True) if digest(key_id) in dead

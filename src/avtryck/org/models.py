@@ -20,6 +20,9 @@ class Installation(models.Model):
     level_names = models.JSONField(default=dict)
     minimum_group = models.PositiveSmallIntegerField(default=5)
     policy = models.CharField(max_length=60, default="disclosure-1")
+    sender_name = models.CharField(
+        max_length=60, blank=True, help_text="who mail comes from; blank = the organisation"
+    )
     offer_to_all = models.BooleanField(default=False)
     worker_seen = models.DateTimeField(null=True)
 

@@ -23,6 +23,9 @@ class Mail(models.Model):
     language = models.CharField(max_length=2, blank=True, help_text="blank = sv and en in one")
     due = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    series = models.PositiveSmallIntegerField(
+        default=1, help_text="how many times it was started anew: each has a Message-ID of its own"
+    )
     attempts = models.PositiveSmallIntegerField(default=0)
     leased_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)

@@ -1,27 +1,33 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
 from datetime import datetime, timedelta
-from smtplib import SMTPException
-from urllib.parse import urlsplit
+from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from avtryck.clock import now
-from avtryck.content.queries import text
-from avtryck.core.instruments import render as fill_in
 from avtryck.org.queries import installation
-from avtryck.outbox.connection import from_address, open_connection
+from avtryck.outbox.connection import (
+    BrokenOffError,
+    MailServer,
+    NotTakenError,
+    RefusedForGoodError,
+    UnreachableError,
+    open_connection,
+)
 from avtryck.outbox.models import Mail
-from avtryck.outbox.resolvers import Letter, UndeliverableError, resolve, tell
+from avtryck.outbox.rendering import message
+from avtryck.outbox.resolvers import UndeliverableError, is_kept, resolve, tell
 
 LEASE = timedelta(minutes=5)
 ATTEMPTS = 8
+BATCH = 20
+BUDGET = 30  # seconds: after that the other sweeps get their turn
+FAULTS = 2  # dialogues broken off before the server is left alone for this time
 log = structlog.get_logger("avtryck.outbox")
 
 
@@ -46,7 +52,9 @@ def stop(*, kind: str, subject_id: str) -> None:
 def try_again(*, kind: str, subject_id: str) -> None:
     """A mail that was given up starts anew: there is another address now."""
     given_up = Mail.objects.filter(kind=kind, subject_id=subject_id, state=Mail.State.FAILED)
-    given_up.update(state=Mail.State.WAITING, attempts=0, due=now())
+    given_up.update(
+        state=Mail.State.WAITING, attempts=0, leased_until=None, due=now(), series=F("series") + 1
+    )
 
 
 def reschedule(*, kind: str, subject_id: str, due: datetime) -> None:
@@ -55,19 +63,15 @@ def reschedule(*, kind: str, subject_id: str, due: datetime) -> None:
 
 
 @transaction.atomic
-def claim(limit: int = 50) -> list[Mail]:
-    """Take due mails for a while: nobody else sends them until the lease has run out.
-
-    It doubles with each attempt: a mail server may be down for most of a day.
-    """
+def claim(limit: int = BATCH) -> list[Mail]:
+    """Take due mails for a while: nobody else sends them until the lease has run out."""
     moment = now()
     free = Q(leased_until=None) | Q(leased_until__lt=moment)
     due = Mail.objects.filter(free, state=Mail.State.WAITING, due__lte=moment)
     mails = list(due.select_for_update(skip_locked=_can_skip()).order_by("due", "id")[:limit])
     for mail in mails:
-        mail.leased_until = moment + LEASE * 2**mail.attempts
-        mail.attempts += 1
-    Mail.objects.bulk_update(mails, ["leased_until", "attempts"])
+        mail.leased_until = moment + LEASE
+    Mail.objects.bulk_update(mails, ["leased_until"])
     return mails
 
 
@@ -85,79 +89,132 @@ def permitted(address: str) -> bool:
     return not here.is_demonstration and bool({address.lower(), f"*@{domain}"} & allowed)
 
 
-def render(mail: Mail, letter: Letter) -> tuple[str, str]:
-    """(subject, body): in the leaver's language, or Swedish and English in one."""
-    words = text(letter.text, letter.text_version)
-    languages = [mail.language] if mail.language else ["sv", "en"]
-    parts = [fill_in(words, language, letter.values) for language in languages]
-    return " / ".join(part.subject for part in parts), "\n\n— — —\n\n".join(p.body for p in parts)
+def send_due(seconds: float = BUDGET) -> int:
+    """Send what is due, for at most about so long; how many rows were tried. Safe beside itself."""
+    tray = installation().is_demonstration
+    if not tray and not settings.SMTP_URL:
+        return 0
+    server = None if tray else open_connection()
+    until, tried, faults = time.monotonic() + seconds, 0, 0
+    try:
+        while mails := claim():
+            for done, mail in enumerate(mails):
+                if faults >= FAULTS or time.monotonic() > until:
+                    _give_back(mails[done:])
+                    return tried
+                tried += 1
+                faults = 0 if _try(mail, server) else faults + 1
+    except UnreachableError as error:
+        _give_back(mails[done:])
+        log.warning("mail server not reached", error=str(error), waiting=len(mails) - done)
+    finally:
+        if server is not None:
+            server.close()
+    return tried
 
 
-def message(mail: Mail, letter: Letter) -> EmailMessage:
-    """The mail as it is sent; its Message-ID is the row's, so that a repeat is recognised."""
-    subject, body = render(mail, letter)
-    host = urlsplit(settings.SITE_URL).hostname
-    headers = {"Message-ID": f"<{mail.id}@{host}>", "Auto-Submitted": "auto-generated"}
-    return EmailMessage(subject, body, from_address(), [letter.address], headers=headers)
+def _try(mail: Mail, server: MailServer | None) -> bool:
+    """One mail; whether the server can still be talked to. UnreachableError: it was no try."""
+    state, goes_on = "", True
+    try:
+        state = _deliver(mail, server)
+    except UnreachableError:
+        raise
+    except RefusedForGoodError as error:
+        _note(mail, str(error))
+        state = Mail.State.FAILED
+    except NotTakenError as error:
+        _note(mail, str(error))
+        state, goes_on = _back_off(mail), not isinstance(error, BrokenOffError)
+    except Exception as error:  # one that cannot be made must not hold up the others
+        log.error("mail not made", mail=str(mail.id), kind=mail.kind, exc_info=error)
+        mail.attempts += 1
+        state = _back_off(mail)
+    try:
+        if state:
+            finish(mail, state)
+    except Exception as error:  # nor one whose end cannot be told
+        log.error("mail not noted", mail=str(mail.id), kind=mail.kind, exc_info=error)
+        _back_off(mail)
+    return goes_on
 
 
-def _send(mail: Mail, connection: BaseEmailBackend) -> None:
+def _deliver(mail: Mail, server: MailServer | None) -> str:
+    """Hand one mail to the server; how that ended, "" when it has to wait.
+
+    Who is to get a reminder is asked when the server is there: while it is away the rows of all
+    stay, or those that stay would be a list of who has not answered.
+    """
+    if server is not None and not is_kept(mail.kind):
+        server.open()
     try:
         letter = resolve(mail.kind, mail.subject_id, mail.language)
     except UndeliverableError:
-        finish(mail, Mail.State.STOPPED)
-        return
+        return Mail.State.STOPPED
+    if server is None:  # a demonstration: the mail tray renders it anew
+        return Mail.State.SENT
     if not permitted(letter.address):  # waits for going live, however long; that is no attempt
+        return ""
+    made = message(mail, letter)
+    server.open()
+    # Counted before it leaves: one that kills the process is given up like any other.
+    mail.attempts += 1
+    Mail.objects.filter(pk=mail.pk).update(attempts=mail.attempts)
+    try:
+        server.send(made)
+    except UnreachableError:
         Mail.objects.filter(pk=mail.pk).update(attempts=mail.attempts - 1)
-        return
-    try:
-        connection.send_messages([message(mail, letter)])
-    except (SMTPException, OSError) as error:
-        log.warning(
-            "mail not sent",
-            mail=str(mail.id),
-            attempts=mail.attempts,
-            kind=mail.kind,
-            error=type(error).__name__,
-        )
-        connection.close()
-        if mail.attempts >= ATTEMPTS:
-            finish(mail, Mail.State.FAILED)
-        return
-    finish(mail, Mail.State.SENT)
+        raise
+    return Mail.State.SENT
 
 
-def _lay_in_tray(mail: Mail) -> None:
-    """In a demonstration nothing leaves: it counts as sent, and the mail tray renders it anew."""
-    try:
-        resolve(mail.kind, mail.subject_id, mail.language)
-    except UndeliverableError:
-        finish(mail, Mail.State.STOPPED)
-        return
-    finish(mail, Mail.State.SENT)
+def _note(mail: Mail, error: str) -> None:
+    facts = {"mail": str(mail.id), "kind": mail.kind, "attempts": mail.attempts, "error": error}
+    log.warning("mail not sent", **facts)
+
+
+def _back_off(mail: Mail) -> str:
+    """Wait twice as long after each attempt, half a day in all; then it is given up."""
+    wait = now() + LEASE * 2 ** max(0, mail.attempts - 1)
+    row = Mail.objects.filter(pk=mail.pk, state=Mail.State.WAITING)
+    row.update(leased_until=wait, attempts=mail.attempts)
+    return Mail.State.FAILED if mail.attempts >= ATTEMPTS else ""
+
+
+def _give_back(mails: list[Mail]) -> None:
+    """Not tried after all: the next sweep begins with them."""
+    ids = [mail.pk for mail in mails]
+    Mail.objects.filter(pk__in=ids, state=Mail.State.WAITING).update(leased_until=None)
 
 
 @transaction.atomic
 def finish(mail: Mail, state: str) -> None:
-    """Note how it ended and tell the app whose letter it was."""
-    sent_at = now() if state == Mail.State.SENT else None
-    Mail.objects.filter(pk=mail.pk).update(state=state, leased_until=None, sent_at=sent_at)
-    tell(mail.kind, mail.subject_id, sent=state == Mail.State.SENT)
+    """Note how it ended and tell the app whose letter it was.
+
+    What was stopped meanwhile stays stopped, unless it has left.
+    """
+    row = Mail.objects.filter(pk=mail.pk)
+    if state != Mail.State.SENT:
+        row = row.filter(state=Mail.State.WAITING)
+    if not is_kept(mail.kind):
+        ended, _each = row.delete()
+    else:
+        sent_at = now() if state == Mail.State.SENT else None
+        ended = row.update(state=state, leased_until=None, sent_at=sent_at)
+    if ended:
+        tell(mail.kind, mail.subject_id, sent=state == Mail.State.SENT)
 
 
-def send_due() -> int:
-    """Send everything due once; how many rows were tried. Safe to run beside itself."""
-    tray = installation().is_demonstration
-    mails: Sequence[Mail] = claim() if tray or settings.SMTP_URL else ()
-    if tray:
-        for mail in mails:
-            _lay_in_tray(mail)
-    elif mails:
-        connection = open_connection()
-        for mail in mails:
-            try:
-                _send(mail, connection)
-            except Exception:  # one that cannot be made must not hold up the others
-                log.exception("mail not made", mail=str(mail.id), kind=mail.kind)
-        connection.close()
-    return len(mails)
+@transaction.atomic
+def came_back(*, mail_id: UUID, series: int) -> bool:
+    """A sent mail did not arrive after all; whether that was news.
+
+    An older series is none: the letter has been started anew since.
+    """
+    sent = Mail.objects.filter(pk=mail_id, series=series, state=Mail.State.SENT)
+    mail = sent.select_for_update().first()
+    if mail is None:
+        return False
+    sent.update(state=Mail.State.FAILED, sent_at=None)
+    tell(mail.kind, mail.subject_id, sent=False)
+    return True

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Letter:
-    """To whom a mail goes and what fills its text's placeholders."""
+    """To whom a mail goes, what fills its text's placeholders, and who gets the answer if any."""
 
     address: str
     text: str
     values: Mapping[str, str]
     text_version: int = 1
+    reply_to: str = ""
 
 
 class UndeliverableError(LookupError):
@@ -21,23 +22,47 @@ class UndeliverableError(LookupError):
 
 
 Resolver = Callable[[str, str], Letter]
-_resolvers: dict[str, Resolver] = {}
-_outcomes: dict[str, Callable[[str, bool], None]] = {}
+Outcome = Callable[[str, bool], None]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What the outbox knows of a kind of mail."""
+
+    resolver: Resolver
+    outcome: Outcome | None
+    kept: bool
+
+
+_kinds: dict[str, Kind] = {}
 
 
 def register(
-    kind: str, resolver: Resolver, outcome: Callable[[str, bool], None] | None = None
+    kind: str, resolver: Resolver, outcome: Outcome | None = None, *, kept: bool = True
 ) -> None:
-    """`resolver(subject_id, language)` says the letter; `outcome(subject_id, sent)` is told."""
-    _resolvers[kind] = resolver
-    if outcome is not None:
-        _outcomes[kind] = outcome
+    """`resolver(subject_id, language)` says the letter; `outcome(subject_id, arrived)` is told.
+
+    With kept=False a row is deleted when it is done, sent or not: where the row itself would
+    tell (who got no reminder has probably answered).
+    """
+    _kinds[kind] = Kind(resolver, outcome, kept)
 
 
 def resolve(kind: str, subject_id: str, language: str) -> Letter:
-    return _resolvers[kind](subject_id, language)
+    return _kinds[kind].resolver(subject_id, language)
+
+
+def is_kept(kind: str) -> bool:
+    return kind not in _kinds or _kinds[kind].kept
+
+
+def fleeting() -> list[str]:
+    """Kinds whose rows are not kept."""
+    return [name for name, kind in _kinds.items() if not kind.kept]
 
 
 def tell(kind: str, subject_id: str, *, sent: bool) -> None:
-    if kind in _outcomes:
-        _outcomes[kind](subject_id, sent)
+    """Say how it ended: it left (as far as we know, arrived), or it did not arrive."""
+    known = _kinds.get(kind)
+    if known and known.outcome:
+        known.outcome(subject_id, sent)

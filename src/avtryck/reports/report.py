@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from django.utils import translation
 
+from avtryck.content.extras import extras_of
 from avtryck.content.figures import figures_of, versions_of
 from avtryck.core.disclosure.windows import Window, snap
 from avtryck.core.instruments import Instrument
@@ -93,6 +94,8 @@ class _Maker:
             versions = tuple(one for one in versions if str(one.version) == version)
             if not versions:
                 raise NoSuchInstrumentError(wanted)
+        elif self.unit.parent_id is None:  # what one department has added is shown there, not here
+            versions = tuple(one for one in versions if not extras_of(one)) or versions
         return max(versions, key=lambda one: (_weight(one, published), one.version), default=None)
 
     def _asked(self, source: str, key: str) -> bool:

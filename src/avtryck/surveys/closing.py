@@ -16,14 +16,20 @@ from avtryck.clock import today
 from avtryck.content.queries import instrument
 from avtryck.core.instruments import Instrument, items, ledgers_of
 from avtryck.core.rules.deadlines import last_day_of
-from avtryck.keys.operations import KeyGoneError, destroy, secret, wipe_log
+from avtryck.keys.operations import KeyGoneError, destroy, secret
+from avtryck.keys.wiping import was_destroyed, wipe_keys
 from avtryck.org.queries import installation
 from avtryck.surveys.answering import register_of
+from avtryck.surveys.holding import carry_over, held_boxes
 from avtryck.surveys.marking import Marks, Standings, standing_of
 from avtryck.surveys.models import Invitation, Round
 from avtryck.vault.doors import surveys as vault
 
 TRIES = 5
+
+
+class StillOpensError(RuntimeError):
+    """A box opens although its round's key should be gone: the round does not count as closed."""
 
 
 class NotLiveError(RuntimeError):
@@ -55,15 +61,21 @@ def close_rounds(*, until: date, actor: str) -> list[str]:
 
 
 def due_groups(*, until: date, minimum: int) -> Iterator[list[Round]]:
-    """Ended rounds in groups that hold at least `minimum` boxes together (or are half closed)."""
+    """Ended rounds in groups that hold at least `minimum` boxes to open together.
+
+    First those half closed: they were frozen together, and so they close together.
+    """
+    unclosed = Round.objects.exclude(state=Round.State.CLOSED).order_by("month")
+    ended = [one for one in unclosed if last_day_of(one.month) <= until]
+    half = [one for one in ended if one.state == Round.State.CLOSING]
+    if half:
+        yield half
     group: list[Round] = []
     boxes = 0
-    for one in Round.objects.exclude(state=Round.State.CLOSED).order_by("month"):
-        if last_day_of(one.month) > until:
-            break
+    for one in ended[len(half) :]:
         group.append(one)
-        boxes += vault.size_of_round(round_id=one.id)
-        if boxes >= minimum or any(other.state == Round.State.CLOSING for other in group):
+        boxes += vault.size_of_round(round_id=one.id, besides=held_boxes(one))
+        if boxes >= minimum:
             yield group
             group, boxes = [], 0
 
@@ -80,6 +92,20 @@ def _close_patiently(group: list[Round], actor: str) -> None:
 def _close_together(group: list[Round], actor: str) -> None:
     """Restartable: a round half closed has state CLOSING and goes on where it stopped."""
     _freeze(group)
+    carry_over(group)
+    specimens = [vault.specimen(round_id=one.id, public=bytes(one.public_key)) for one in group]
+    _deposit(group)
+    for one in group:
+        _forget(one)
+    wiped = vault.wipe_boxes() and wipe_keys()
+    for one, kept in zip(group, specimens, strict=True):
+        see_that_nothing_opens(one, kept)
+    for one in group:
+        _conclude(one, actor, wiped=wiped)
+
+
+def _deposit(group: list[Round]) -> None:
+    """What lies in the boxes comes to lie, shuffled and unlinked, as sheets; the boxes go."""
     found = [(one, *box) for one in group for box in opened(one)]
     found.sort(key=lambda answer: (answer[1].due, answer[1].id))  # which of two counts: the older
     marks = Marks(Standings.of_register(), vault.counted_spots())
@@ -98,10 +124,6 @@ def _close_together(group: list[Round], actor: str) -> None:
         boxes=len(found),
         unless=marks.relied,
     )
-    for one in group:
-        _forget(one, actor)
-    for store in ("keys", "vault"):
-        wipe_log(store=store)
 
 
 @transaction.atomic
@@ -115,13 +137,27 @@ def opened(one: Round) -> Iterator[tuple[Invitation, dict[str, Any]]]:
     """Each box of the round, in random order, with the invitation that lends its register."""
     if vault.size_of_round(round_id=one.id) == 0:  # also when a restart finds it emptied
         return
-    boxes = vault.open_round(round_id=one.id, private=secret(one.private_key))
+    private = _private_of(one)
+    if private is None:
+        return
+    boxes = vault.open_round(round_id=one.id, private=private)
     # All invitations: one that was answered here may stand in another round by now.
     invitations = Invitation.objects.select_related("case__departure", "round")
     pepper = secret(one.pepper)
     by_box = {vault.box_id(pepper=pepper, invitation=found.id): found for found in invitations}
     for box in boxes:
         yield by_box[box.box], box.answers
+
+
+def _private_of(one: Round) -> bytes | None:
+    """None when a restart finds it destroyed; what came in later goes, promised to nobody."""
+    try:
+        return secret(one.private_key)
+    except KeyGoneError:
+        if not was_destroyed(one.private_key):
+            raise
+    vault.discard_round(round_id=one.id)
+    return None
 
 
 @dataclass(frozen=True)
@@ -210,12 +246,24 @@ def comments_of(
     ]
 
 
-def _forget(one: Round, actor: str) -> None:
+def _forget(one: Round) -> None:
     """Destroy the round's keys: from now on nothing can be linked or opened."""
     for key_id in (one.private_key, one.link_key, one.pepper):
         destroy(key_id=key_id)
-    with transaction.atomic():
-        still = Round.objects.filter(pk=one.pk).exclude(state=Round.State.CLOSED)
-        if not still.update(state=Round.State.CLOSED):
-            return  # another worker has closed and recorded it
-        record(actor=actor, verb="close round", subject=one.month)
+    vault.discard_round(round_id=one.id)  # what arrived after the freeze was promised to nobody
+
+
+def see_that_nothing_opens(one: Round, kept: vault.Specimen) -> None:
+    """The self-test: one of the deleted boxes, kept in memory, must not open. StillOpensError."""
+    try:
+        kept.open(secret(one.private_key))
+    except KeyGoneError:
+        return
+    raise StillOpensError(one.month)
+
+
+@transaction.atomic
+def _conclude(one: Round, actor: str, *, wiped: bool) -> None:
+    still = Round.objects.filter(pk=one.pk).exclude(state=Round.State.CLOSED)
+    if still.update(state=Round.State.CLOSED):  # else another worker has closed and recorded it
+        record(actor=actor, verb="close round", subject=one.month, opens=False, wiped=wiped)

@@ -10,9 +10,23 @@ from uuid import UUID
 
 from avtryck.clock import today
 from avtryck.keys.operations import KeyGoneError, secret
+from avtryck.org.prepared import Prepared
 from avtryck.surveys.models import Invitation
 
 ID_BYTES, MAC_BYTES = 16, 32
+READ = (
+    "generation", "instrument", "language", "unit", "exit_type", "contract_type", "ends",
+    "no_reminders", "held", "round__month", "round__state", "round__public_key",
+    "round__link_key", "round__pepper", "case__cancelled_on", "case__departure__unit__path",
+)  # fmt: skip
+"""What a leaver's pages need; any other column is read when somebody asks for it."""
+INVITED: Prepared[Invitation] = Prepared(
+    lambda pk: (
+        Invitation.objects.select_related("round", "case__departure__unit")
+        .only(*READ)
+        .filter(pk=pk)
+    )
+)
 
 
 def _mac(invitation: Invitation) -> bytes:
@@ -30,7 +44,8 @@ def invitation_of(token: str) -> Invitation | None:
     """The invitation a token belongs to, or None: unknown, forged or voided.
 
     When answering has ended the link is not verified any more: the page says only that. Whether
-    its key is gone by then tells whether enough people have answered.
+    its key is gone by then tells whether enough people have answered. While somebody's answer is
+    held it still is: by its round's key, which is a later round's once it has been carried over.
     """
     try:
         raw = urlsafe_b64decode(token + "=" * (-len(token) % 4))
@@ -38,9 +53,8 @@ def invitation_of(token: str) -> Invitation | None:
         return None
     if len(raw) != ID_BYTES + MAC_BYTES:
         return None
-    found = Invitation.objects.select_related("round", "case__departure__unit")
-    invitation = found.filter(pk=UUID(bytes=raw[:ID_BYTES])).first()
-    if invitation is None or invitation.ends < today():
+    invitation = next(iter(INVITED(UUID(bytes=raw[:ID_BYTES]))), None)
+    if invitation is None or (invitation.ends < today() and not invitation.held):
         return invitation
     try:
         genuine = hmac.compare_digest(raw[ID_BYTES:], _mac(invitation))

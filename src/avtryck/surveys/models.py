@@ -3,6 +3,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from avtryck.cases.models import Case
 
@@ -48,6 +49,29 @@ class Invitation(models.Model):
     held = models.BooleanField(
         default=False, help_text="a request is being decided: an answer is carried over, not opened"
     )
+
+
+class PaperLetter(models.Model):
+    """The letter on paper for one generation of a link: printed by HR, given or sent by post."""
+
+    class Way(models.TextChoices):
+        HANDED = "handed", _("lämnat i handen")
+        POSTED = "posted", _("skickat med post")
+
+    invitation = models.ForeignKey(
+        Invitation, on_delete=models.PROTECT, related_name="paper_letters"
+    )
+    generation = models.PositiveSmallIntegerField()
+    printed_on = models.DateField()
+    delivered_on = models.DateField(null=True)
+    way = models.CharField(max_length=6, choices=Way, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["invitation", "generation"], name="one_paper_letter_a_link"
+            ),
+        ]
 
 
 class ImportedBatch(models.Model):

@@ -1,22 +1,32 @@
+"""From the opened case to the survey's letter: what is due when, and what follows a change."""
+
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
 from avtryck.audit.operations import SYSTEM, record
-from avtryck.cases.models import Case
-from avtryck.clock import LOCAL, today
+from avtryck.cases.models import Case, Departure
+from avtryck.cases.queries import private_email
+from avtryck.clock import now, today
+from avtryck.content.extras import survey_of
 from avtryck.content.operations import pin
 from avtryck.core.rules.deadlines import answering_ends, month_of, survey_due
 from avtryck.keys.envelopes import new_pair
 from avtryck.keys.operations import ROUND_LINK, ROUND_PEPPER, ROUND_PRIVATE, make_key
+from avtryck.outbox.models import Mail
 from avtryck.outbox.operations import enqueue, reschedule, stop, try_again
 from avtryck.surveys.answering import is_open
+from avtryck.surveys.letters import invitation_of
 from avtryck.surveys.models import Invitation, Round
+from avtryck.surveys.reminders import morning, plan_reminders
 
-SURVEY = "exit-survey/1"
+FIRST_LETTER = "first-letter"
 INVITATION = "survey-invitation"
+COPY = "survey-copy"
+BEFORE_THE_REST = timedelta(seconds=1)
+Survey = Case.Survey
 
 
 def ensure_round(month: str) -> Round:
@@ -41,89 +51,206 @@ def ensure_round(month: str) -> Round:
     )[0]
 
 
-def morning(day: date) -> datetime:
-    """Seven o'clock that day: everybody's mail of a day leaves together."""
-    return datetime.combine(day, time(7), LOCAL)
+@transaction.atomic
+def announce(*, case: Case) -> None:
+    """Day 0: the first letter, ahead of every other letter of this case."""
+    if case.handling != Case.Handling.AUTOMATIC:
+        return
+    subject, language = str(case.id), case.departure.language
+    try_again(kind=FIRST_LETTER, subject_id=subject)
+    _put_out(FIRST_LETTER, subject, language, due=now() - BEFORE_THE_REST)
 
 
 @transaction.atomic
 def invite(*, case: Case) -> Invitation | None:
     """Freeze the register fields, fix the round and put the invitation in the outbox."""
-    if case.survey_state == Case.Survey.NOT_COVERED or case.handling != Case.Handling.AUTOMATIC:
+    if case.survey_state == Survey.NOT_COVERED or case.handling != Case.Handling.AUTOMATIC:
         return None
-    departure = case.departure
-    pin(name=SURVEY, actor=SYSTEM)
-    due = survey_due(last_day=departure.last_day, known=today())
-    ends = answering_ends(due)
-    invitation, new = Invitation.objects.get_or_create(
-        case=case,
-        defaults={
-            "round": ensure_round(month_of(ends)),
-            "instrument": SURVEY,
-            "language": departure.language,
-            "unit": departure.unit.code,
-            "exit_type": departure.exit_type,
-            "contract_type": departure.contract_type,
-            "due": due,
-            "ends": ends,
-        },
+    found = Invitation.objects.filter(case=case).first()
+    if found is not None:
+        return found
+    asked = survey_of(case.departure.institution)
+    pin(name=asked, actor=SYSTEM)
+    invitation = Invitation(case=case, instrument=asked)
+    _freeze(invitation, case)
+    invitation.save(force_insert=True)
+    record(
+        actor=SYSTEM,
+        verb="invite",
+        subject=f"case:{case.id}",
+        institution=case.departure.institution,
+        due=invitation.due.isoformat(),
     )
-    if new:
-        record(
-            actor=SYSTEM,
-            verb="invite",
-            subject=f"case:{case.id}",
-            institution=departure.institution,
-            due=due.isoformat(),
-        )
-    if case.survey_state == Case.Survey.NOT_SENT:
-        enqueue(
-            kind=INVITATION,
-            subject_id=str(invitation.id),
-            language=invitation.language,
-            due=morning(invitation.due),
-        )
+    _post(invitation)
     return invitation
 
 
 @transaction.atomic
 def refresh(*, case: Case) -> None:
-    """The last day moved or the register changed: follow, as long as nothing has arrived."""
-    invitation = Invitation.objects.filter(case=case).first()
+    """The last day moved, the register or an address changed: follow with all that is unsent."""
+    invitation = Invitation.objects.filter(case=case).select_related("round").first()
     if invitation is None:
         invite(case=case)
         return
     if invitation.ends < today():  # its round may be closing, and its answer waits where it stood
         return
-    if case.survey_state == Case.Survey.FAILED and is_open(invitation):
-        Case.objects.filter(pk=case.pk).update(survey_state=Case.Survey.NOT_SENT)
-        try_again(kind=INVITATION, subject_id=str(invitation.id))
-    if case.survey_state != Case.Survey.NOT_SENT:
+    if case.survey_state == Survey.NOT_SENT:
+        if not _is_out(invitation):
+            _freeze(invitation, case)
+            invitation.save()
+        _post(invitation)
+    elif is_open(invitation):
+        _send_anew(invitation, case)
+
+
+def _send_anew(invitation: Invitation, case: Case) -> None:
+    """What did not arrive is tried again; what went to the work mailbox goes to the private one."""
+    if case.survey_state == Survey.FAILED:
+        Case.objects.filter(pk=case.pk).update(survey_state=Survey.NOT_SENT)
+        for kind, subject in ((INVITATION, subject_of(invitation)), (COPY, copy_of(invitation))):
+            try_again(kind=kind, subject_id=subject)
+        _post(invitation)
+    elif private_email(case.departure):
+        if case.departure.former_email:  # the leaver has replaced the address it went to
+            _owe_copy(invitation)
+        reschedule(kind=COPY, subject_id=copy_of(invitation), due=now())
+
+
+@transaction.atomic
+def invite_again(*, invitation: Invitation) -> None:
+    """The link was made void and has a new generation: its letter goes at once."""
+    for generation in range(1, invitation.generation):
+        stop(kind=INVITATION, subject_id=subject_of(invitation, generation))
+        stop(kind=COPY, subject_id=copy_of(invitation, generation))
+    sent = Case.objects.filter(pk=invitation.case_id, survey_state__in=(Survey.SENT, Survey.FAILED))
+    sent.update(survey_state=Survey.NOT_SENT)
+    _post(invitation)
+
+
+@transaction.atomic
+def note_delivered(*, invitation: Invitation) -> None:
+    """The letter on paper was handed over or posted: the survey is sent, and no mail as well."""
+    _note_sent(invitation)
+    stop(kind=INVITATION, subject_id=subject_of(invitation))
+    stop(kind=COPY, subject_id=copy_of(invitation))
+
+
+@transaction.atomic
+def told(subject_id: str, sent: bool) -> None:
+    """Per person HR sees: not sent, sent, did not arrive; never from what was answered.
+
+    With nobody to write to (no address, cancelled, ended) nothing was sent, and nothing failed.
+    """
+    invitation = invitation_of(subject_id)
+    if subject_id != subject_of(invitation):
+        return  # of a link made void meanwhile
+    if not sent:
+        _note_unsent(invitation, INVITATION, subject_id)
         return
-    departure = case.departure
-    invitation.due = survey_due(last_day=departure.last_day, known=today())
-    invitation.ends = answering_ends(invitation.due)
-    invitation.round = ensure_round(month_of(invitation.ends))
-    invitation.unit, invitation.exit_type = departure.unit.code, departure.exit_type
-    invitation.contract_type, invitation.language = departure.contract_type, departure.language
-    invitation.save()
-    reschedule(kind=INVITATION, subject_id=str(invitation.id), due=morning(invitation.due))
+    _note_sent(invitation)
+    _owe_copy(invitation)
+    if private_email(invitation.case.departure):
+        stop(kind=COPY, subject_id=copy_of(invitation))
+
+
+@transaction.atomic
+def told_of_copy(subject_id: str, sent: bool) -> None:
+    """The letter to the private address did not arrive: that is what HR can do something about."""
+    invitation = invitation_of(subject_id)
+    if subject_id != copy_of(invitation):
+        return
+    if not sent:
+        _note_unsent(invitation, COPY, subject_id)
+    elif invitation.case.survey_state != Survey.SENT:
+        _note_sent(invitation)
+
+
+def _owe_copy(invitation: Invitation) -> None:
+    """One more letter waits for a private address, until answering has ended."""
+    after = morning(invitation.ends + timedelta(days=1))
+    facts = {"subject_id": copy_of(invitation), "language": invitation.language}
+    enqueue(kind=COPY, **facts, due=after)
+
+
+def _note_sent(invitation: Invitation) -> None:
+    Case.objects.filter(pk=invitation.case_id).update(survey_state=Survey.SENT)
+    plan_reminders(invitation)
+
+
+def _note_unsent(invitation: Invitation, kind: str, subject_id: str) -> None:
+    """It failed or came back; or, its row stopped, there was nobody to write to."""
+    given_up = Mail.objects.filter(kind=kind, subject_id=subject_id, state=Mail.State.FAILED)
+    if given_up.exists():
+        Case.objects.filter(pk=invitation.case_id).update(survey_state=Survey.FAILED)
 
 
 @transaction.atomic
 def cancel(*, case: Case) -> None:
     """The departure was withdrawn: unsent mail stays unsent."""
+    stop(kind=FIRST_LETTER, subject_id=str(case.id))
     for invitation in Invitation.objects.filter(case=case):
-        stop(kind=INVITATION, subject_id=str(invitation.id))
+        stop(kind=INVITATION, subject_id=subject_of(invitation))
+        stop(kind=COPY, subject_id=copy_of(invitation))
 
 
 def follow_opened(case: Case) -> None:
-    invite(case=case)
+    announce(case=case)
+    refresh(case=case)
 
 
 def follow_moved(case: Case) -> None:
+    if Mail.objects.filter(kind=FIRST_LETTER, subject_id=str(case.id)).exists():
+        announce(case=case)  # what found nobody, or failed; one that was sent stays sent
     refresh(case=case)
 
 
 def follow_cancelled(case: Case) -> None:
     cancel(case=case)
+
+
+def subject_of(invitation: Invitation, generation: int = 0) -> str:
+    """The mail's subject: `INVITATION`, from the second link on `INVITATION:GENERATION`."""
+    number = generation or invitation.generation
+    return str(invitation.id) if number == 1 else f"{invitation.id}:{number}"
+
+
+def copy_of(invitation: Invitation, generation: int = 0) -> str:
+    return f"{invitation.id}:{generation or invitation.generation}"
+
+
+def due_of(case: Case) -> date:
+    """Never in the past: answering goes on for its whole time from the day it can be sent."""
+    due = survey_due(last_day=case.departure.last_day, known=case.opened_on)
+    return max(due, today())
+
+
+def _freeze(invitation: Invitation, case: Case) -> None:
+    departure: Departure = case.departure
+    invitation.due = due_of(case)
+    invitation.ends = answering_ends(invitation.due)
+    invitation.round = ensure_round(month_of(invitation.ends))
+    invitation.unit, invitation.exit_type = departure.unit.code, departure.exit_type
+    invitation.contract_type, invitation.language = departure.contract_type, departure.language
+
+
+def _is_out(invitation: Invitation) -> bool:
+    """Somebody may hold its link, and so may have answered: then it stays where it stands.
+
+    A server that breaks off may have delivered what it never acknowledged.
+    """
+    tried = Mail.objects.filter(
+        kind=INVITATION, subject_id=subject_of(invitation), attempts__gt=0
+    ).exclude(state=Mail.State.STOPPED)
+    return invitation.generation > 1 or invitation.paper_letters.exists() or tried.exists()
+
+
+def _post(invitation: Invitation) -> None:
+    """Its letter waits for seven o'clock on the day it is due, or goes now."""
+    due = max(morning(invitation.due), now())
+    _put_out(INVITATION, subject_of(invitation), invitation.language, due=due)
+
+
+def _put_out(kind: str, subject_id: str, language: str, *, due: datetime) -> None:
+    """In the outbox with these facts, unless it is sent; stopped or waiting alike."""
+    stop(kind=kind, subject_id=subject_id)
+    enqueue(kind=kind, subject_id=subject_id, language=language, due=due)

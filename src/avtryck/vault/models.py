@@ -8,11 +8,17 @@ from django.db import models
 
 
 class Box(models.Model):
-    """One answer while its round is open. `id` = HMAC(round pepper, invitation)."""
+    """One answer while its round is open. `id` = HMAC(round pepper, invitation).
+
+    `sealed` opens with a data key, which lies here twice: for the round and for the change code.
+    Boxes from before change codes have neither, and are sealed to the round directly.
+    """
 
     id = models.CharField(max_length=64, primary_key=True)
     round = models.UUIDField(db_index=True)
     sealed = models.BinaryField()
+    for_round = models.BinaryField(null=True)
+    for_code = models.BinaryField(null=True)
 
 
 class Sheet(models.Model):
@@ -34,6 +40,7 @@ class Comment(models.Model):
     """One free text, apart from its sheet, waiting for its review batch.
 
     `received` stands only on one that does not count yet; `person` only on an imported one.
+    What is sealed ends in spaces, so that its length says little; so do sheets.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)

@@ -6,6 +6,8 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         from avtryck.outbox.resolvers import register
+        from avtryck.web.hr.digest import DIGEST, hr_digest
         from avtryck.web.ui.letters import ACCOUNT, staff_account
 
         register(ACCOUNT, staff_account)
+        register(DIGEST, hr_digest)

@@ -26,6 +26,7 @@ from avtryck import clock
 from avtryck.cases.facts import Facts
 from avtryck.cases.models import Case, Departure
 from avtryck.cases.operations import register_departure
+from avtryck.content.extras import SURVEY
 from avtryck.content.queries import instrument
 from avtryck.core.instruments import LEDGERS, ledgers_of, read_answers
 from avtryck.keys.operations import secret
@@ -35,11 +36,10 @@ from avtryck.org.tables import read_table
 from avtryck.published import models as published
 from avtryck.release import operations as release
 from avtryck.surveys import closing
-from avtryck.surveys.answering import answer, box_of, register_of
+from avtryck.surveys.answering import answer, box_of, new_token, register_of
 from avtryck.surveys.importing import Canonical, import_answers, withdraw_person
 from avtryck.surveys.importing.batches import person_digest
 from avtryck.surveys.models import ImportedBatch, Invitation, Round
-from avtryck.surveys.operations import SURVEY
 from avtryck.vault.doors import release as release_door
 from avtryck.vault.doors import surveys as door
 from avtryck.vault.models import Box, Sheet
@@ -176,7 +176,7 @@ def leave(lived: Lived, leaver: Leaver) -> None:
 def answer_of(lived: Lived, leaver: Leaver) -> None:
     invitation = Invitation.objects.get(pk=lived.invitations[leaver.number])
     found = read_answers(instrument(SURVEY), leaver.answers, register_of(invitation))
-    assert answer(invitation=invitation, answers=found)
+    assert answer(invitation=invitation, answers=found, token=new_token())
 
 
 def void(lived: Lived, leaver: Leaver) -> None:

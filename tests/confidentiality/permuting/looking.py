@@ -74,7 +74,7 @@ class Thoroughly:
     def leaves(self, name: str, language: str) -> Callable[[str], object]:
         """The addresses that this person leaves to others."""
         some = self.some if self.cases == (name, language) else "none"
-        parts = [rf"/hr/avslut/(?!{some})[0-9a-f-]+/."]
+        parts = [rf"/hr/(?:avslut|enkat)/(?!{some})[0-9a-f-]+/."]
         if name != "Gun":
             parts += ["/bild/", r"/rapport\."]
         # A period's pictures are drawn from what its page has in tables.

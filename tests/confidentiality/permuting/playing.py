@@ -30,7 +30,7 @@ from avtryck.interviews.models import Interview
 from avtryck.interviews.signals import Signal
 from avtryck.org.models import Person, Unit
 from avtryck.org.operations import beat, decide_rules
-from avtryck.surveys.answering import answer
+from avtryck.surveys.answering import answer, new_token
 from avtryck.surveys.importing import withdraw_person
 from avtryck.surveys.models import Invitation
 from cast import LEVELS, settle
@@ -212,7 +212,7 @@ class Playing:
         }  # fmt: skip
         register = {"exit_type": one.exit_type or None, "contract_type": None}
         read = read_answers(who.instrument, raw | {"worked_well": one.comment}, register)
-        assert answer(invitation=invitation, answers=read)
+        assert answer(invitation=invitation, answers=read, token=new_token())
 
     def _import(self, batch: str) -> None:
         name, rows = self.story.instruments[batch], self.story.batches[batch]

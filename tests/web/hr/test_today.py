@@ -76,6 +76,15 @@ def test_contact_waits_for_hr(cilla) -> None:
     assert Case.objects.get().handling == "auto"
 
 
+@pytest.mark.parametrize(
+    ("day", "word"), [("2026-04-29", "Väntar på HR"), ("2026-04-30", "Bestäm idag")]
+)
+def test_contact_is_decided_at_the_latest_on_the_last_day(cilla, clock_at, day, word) -> None:
+    take_in({"contact": "hr"})
+    clock_at(day)
+    assert word in today(cilla)
+
+
 def test_a_blank_exit_type_is_asked_for(cilla) -> None:
     take_in({"exit_type": ""})
     assert "Varför slutar de?" in today(cilla)
@@ -88,7 +97,9 @@ def test_without_a_private_address_somebody_has_to_ask(cilla, clock_at) -> None:
     take_in({"private_email": ""})
     assert "Går inte att nå" not in today(cilla)
     clock_at("2026-04-10")
-    assert "Ingen privat adress" in today(cilla)
+    page = today(cilla)
+    assert "Enkäten når inte 1 person" in page
+    assert reverse("hr-survey") in page
     assert "Adressen är sparad." in act(cilla, "hr-address", private_email="a@hemma.example")
     assert "Går inte att nå" not in today(cilla)
 
@@ -96,7 +107,7 @@ def test_without_a_private_address_somebody_has_to_ask(cilla, clock_at) -> None:
 def test_undelivered_mail_is_shown(cilla) -> None:
     take_in({})
     Case.objects.update(survey_state="failed")
-    assert "Kom inte fram" in today(cilla)
+    assert "Enkäten når inte 1 person" in today(cilla)
 
 
 def test_the_form_needs_two(people, cilla) -> None:

@@ -13,6 +13,7 @@ NAMES = (
     "manager-home",
     "hr-today",
     "hr-cases",
+    "hr-survey",
     "hr-import",
     "hr-organisation",
     "hr-rules",
@@ -35,11 +36,19 @@ def words(*roles: str) -> list[list[str]]:
     [
         ((), []),
         (("nearest_manager",), [["Mina samtal"], ["Resultat"]]),
-        (("hr_partner",), [["Idag", "Avslut", "Mina samtal", "Importera"], ["Resultat"]]),
+        (("hr_partner",), [["Idag", "Avslut", "Enkät", "Mina samtal", "Importera"], ["Resultat"]]),
         (
             ("central_hr",),
             [
-                ["Idag", "Avslut", "Organisation", "Regler", "Importera", "Sammanställningar"],
+                [
+                    "Idag",
+                    "Avslut",
+                    "Enkät",
+                    "Organisation",
+                    "Regler",
+                    "Importera",
+                    "Sammanställningar",
+                ],
                 ["Resultat"],
             ],
         ),
@@ -48,7 +57,7 @@ def words(*roles: str) -> list[list[str]]:
         (("operator",), [["Drift", "Regler"]]),
         (
             ("nearest_manager", "reader", "hr_partner"),
-            [["Mina samtal"], ["Idag", "Avslut", "Importera"], ["Resultat"]],
+            [["Mina samtal"], ["Idag", "Avslut", "Enkät", "Importera"], ["Resultat"]],
         ),
     ],
 )

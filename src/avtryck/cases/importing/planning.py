@@ -78,7 +78,7 @@ def plan_departures(
             found = departures.find(facts)
             _check_reach(facts, found, reach)
             _once(facts, found, row.number, seen)
-            _check_address(facts, addresses)
+            _check_address(facts, found, addresses)
         except RejectedRowError as error:
             plan.preview.rejections.append(error.at(row.number))
             continue
@@ -107,9 +107,9 @@ def _once(facts: Facts, found: Departure | None, number: int, seen: dict[object,
     seen.update(dict.fromkeys(identities, number))
 
 
-def _check_address(facts: Facts, addresses: PrivateAddresses) -> None:
+def _check_address(facts: Facts, found: Departure | None, addresses: PrivateAddresses) -> None:
     """Two people do not share a private address; the second row in the file is refused as well."""
-    address = facts.private_email
+    address = "" if found is not None and found.address_by_leaver else facts.private_email
     if not address or facts.effective_status == Status.WITHDRAWN:
         return
     try:
@@ -159,13 +159,19 @@ def _absent(
 
 
 def differences(departure: Departure, facts: Facts) -> dict[str, Any]:
-    """Fields in which the facts say something else; what they leave empty says nothing."""
+    """Fields in which the facts say something else; what they leave empty says nothing.
+
+    What the leaver has said is not asked of the file.
+    """
     found: dict[str, Any] = {}
     for name in PLAIN_FIELDS:
         value = getattr(facts, name)
+        if name == "language" and departure.language_by_leaver:
+            continue
         if value not in {"", None} and value != getattr(departure, name):
             found[name] = value
-    if facts.private_email and facts.private_email != opened(departure, "private_email"):
+    address = "" if departure.address_by_leaver else facts.private_email
+    if address and address != opened(departure, "private_email"):
         found["private_email"] = facts.private_email
     contact = facts.effective_contact
     if contact and contact != opened(departure, "contact"):

@@ -11,16 +11,10 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from avtryck.config.commands.install import prepare_stores
-from avtryck.config.commands.running import (
-    HOST,
-    PORT,
-    collect_static,
-    gunicorn,
-    refuse_busy,
-    supervise,
-)
+from avtryck.config.commands.running import PORT, collect_static, refuse_busy, supervise
 from avtryck.config.commands.shape import Outcome, Refused, reporting
 from avtryck.config.demonstration.filling import Filled, NotEmptyError, fill, is_filled
+from avtryck.config.webserver import HOST, gunicorn
 from avtryck.web.ui.demonstration import SIGN_INS
 
 WORKERS = 2

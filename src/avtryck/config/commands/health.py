@@ -11,14 +11,21 @@ from django.conf import settings
 from django.db import OperationalError, ProgrammingError
 from django.utils.translation import gettext as _
 
+from avtryck.audit.models import Event
 from avtryck.audit.queries import breaks as audit_breaks
 from avtryck.clock import now
+from avtryck.config import jobs
+from avtryck.config.backups.making import VERB
+from avtryck.config.backups.presence import even_half_restored, unfinished
+from avtryck.config.backups.restoring import ASIDE
 from avtryck.config.commands.shape import Outcome, Refused, reporting, why
+from avtryck.config.queues import QueueGoneError
 from avtryck.keys.kek import UnsafeKekError
 from avtryck.keys.models import Key
 from avtryck.keys.soundness import check_kek
 from avtryck.org.models import Installation
-from avtryck.outbox.connection import NoMailServerError, open_connection
+from avtryck.outbox.connection import NoMailServerError, UnreachableError, open_connection
+from avtryck.outbox.queries import failed, overdue
 from avtryck.published.queries import chain_breaks
 from avtryck.vault.doors.health import answers as vault_answers
 
@@ -61,9 +68,22 @@ def mail() -> str:
         connection = open_connection()
     except NoMailServerError:
         return _("ingen e-postserver är angiven: inget skickas")
-    connection.open()
+    try:
+        connection.open()
+    except UnreachableError as error:
+        raise Refused(_("e-postservern svarar inte: %(why)s") % {"why": error}) from error
     connection.close()
-    return _("e-postservern svarar")
+    counts = {"late": overdue(), "lost": failed()}
+    return _("e-postservern svarar; %(late)d brev väntar, %(lost)d kom inte fram") % counts
+
+
+def queue() -> str:
+    try:
+        close = jobs.queue().storage.close
+    except QueueGoneError as error:
+        raise Refused(_("jobbkön svarar inte: %(why)s") % {"why": error.strerror}) from error
+    close()
+    return _("jobbkön svarar")
 
 
 def heartbeat() -> str:
@@ -75,6 +95,21 @@ def heartbeat() -> str:
             _("jobben kördes senast %(at)s") % {"at": row.worker_seen.isoformat(timespec="minutes")}
         )
     return _("jobben går")
+
+
+def backups() -> str:
+    """When the last was made; unsound while a restore has not come to its end."""
+    if (left := unfinished()) is not None:
+        raise Refused(
+            _("återställningen från %(folder)s blev inte klar: kör `avtryck restore` igen")
+            % {"folder": left.folder}
+        )
+    last = Event.objects.filter(chain="", payload__verb=VERB).order_by("sequence").last()
+    at = str((last.payload or {}).get("at", ""))[:16] if last else ""
+    text = _("senast %(at)s") % {"at": at} if at else _("ingen säkerhetskopia är gjord")
+    if left_over := sorted(path.name for path in settings.ENV.data.glob(f"{ASIDE}*")):
+        text += "; " + _("kvar efter återställning: %(names)s") % {"names": ", ".join(left_over)}
+    return text
 
 
 def configuration() -> str:
@@ -90,7 +125,9 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("stores", stores),
     ("keys", key_file),
     ("chains", chains),
+    ("backup", backups),
     ("mail", mail),
+    ("queue", queue),
     ("worker", heartbeat),
 )
 
@@ -110,6 +147,7 @@ def results() -> Iterator[tuple[str, bool, str]]:
 
 @click.command()
 @reporting
+@even_half_restored
 def doctor() -> Outcome:
     """Configuration, stores, keys, chains, mail and worker; exit 1 when something is unsound."""
     found = list(results())

@@ -19,8 +19,7 @@ from django.utils.translation import gettext as _
 from avtryck.config.commands.install import prepare_stores
 from avtryck.config.commands.shape import Outcome, Refused, reporting
 from avtryck.config.jobs import run_everything_due, run_forever
-
-HOST = "127.0.0.1"
+from avtryck.config.webserver import HOST, gunicorn
 
 
 def collect_static() -> None:
@@ -29,20 +28,6 @@ def collect_static() -> None:
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
     if not manifest.exists() or manifest.stat().st_mtime < source:
         call_command("collectstatic", interactive=False, verbosity=0)
-
-
-def gunicorn(port: int, workers: int) -> list[str]:
-    program = [sys.executable, "-m", "gunicorn", "avtryck.config.wsgi:application"]
-    return [
-        *program,
-        "--bind",
-        f"{HOST}:{port}",
-        "--workers",
-        str(workers),
-        "--log-level",
-        "warning",
-        "--preload",
-    ]
 
 
 PORT = click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import wraps
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.db import OperationalError, ProgrammingError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from avtryck.config.backups.presence import in_use
 from avtryck.config.commands.refusal import Refused
 from avtryck.keys.kek import UnsafeKekError
 
@@ -47,7 +49,8 @@ def reporting(function: Callable[..., Outcome]) -> Callable[..., None]:
     def command(*args: Any, as_json: bool, lang: str | None, **kwargs: Any) -> None:
         with translation.override(lang or settings.ENV.lang):
             try:
-                lines, facts = function(*args, **kwargs)
+                with nullcontext() if hasattr(function, "even_half_restored") else in_use():
+                    lines, facts = function(*args, **kwargs)
             except Refused as refused:
                 if as_json and refused.facts is not None:
                     click.echo(_json(refused.facts))

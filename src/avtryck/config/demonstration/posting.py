@@ -9,7 +9,7 @@ from django.db.models import F
 from avtryck.clock import now
 from avtryck.outbox.models import Mail
 from avtryck.outbox.operations import finish
-from avtryck.outbox.resolvers import tell
+from avtryck.outbox.resolvers import fleeting, tell
 
 
 def post(*, bouncing: Collection[str]) -> None:
@@ -19,5 +19,6 @@ def post(*, bouncing: Collection[str]) -> None:
         finish(mail, Mail.State.FAILED)
     sent = list(due.values_list("kind", "subject_id"))
     due.update(state=Mail.State.SENT, sent_at=F("due"))
+    Mail.objects.filter(kind__in=fleeting(), state=Mail.State.SENT).delete()
     for kind, subject_id in sent:
         tell(kind, subject_id, sent=True)

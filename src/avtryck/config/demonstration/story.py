@@ -23,7 +23,7 @@ from avtryck.interviews import operations as interviews
 from avtryck.interviews.access import NOT_YET_HELD
 from avtryck.interviews.models import Interview
 from avtryck.org.models import Person, Role, Unit
-from avtryck.surveys.answering import answer
+from avtryck.surveys.answering import answer, new_token
 from avtryck.surveys.models import Invitation
 
 LONG_AGO = timedelta(days=100)  # departures before that are told in fewer steps
@@ -266,7 +266,8 @@ def respond(story: Story, one: Leaving) -> None:
         return
     place = story.made.above(one.who.unit)
     rng = story.rng(one, "answers")
-    answer(invitation=invitation, answers=answers_of(one, invitation, story.climate, place, rng))
+    found = answers_of(one, invitation, story.climate, place, rng)
+    answer(invitation=invitation, answers=found, token=new_token())
 
 
 VERBS: dict[str, Callable[[Story, Leaving], None]] = {

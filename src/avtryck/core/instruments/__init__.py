@@ -9,7 +9,14 @@ from avtryck.core.instruments.asked import (
     ledgers_of,
 )
 from avtryck.core.instruments.captions import category_text, item_text
+from avtryck.core.instruments.composing import (
+    DEPARTMENT,
+    MOST_EXTRAS,
+    TooManyExtrasError,
+    composed,
+)
 from avtryck.core.instruments.damage import damaged
+from avtryck.core.instruments.differences import Change, Difference, differences
 from avtryck.core.instruments.errors import (
     AnswerError,
     ContentError,
@@ -48,18 +55,22 @@ from avtryck.core.instruments.wording import Wording, fill, placeholders
 __all__ = [
     "AREAS",
     "CONTRACT_TYPES",
+    "DEPARTMENT",
     "EQUAL_CONDITIONS",
     "EXIT_TYPES",
     "INTERVIEW_OUTCOMES",
     "LEDGERS",
     "LONGEST_COMMENT",
+    "MOST_EXTRAS",
     "SURVEY_OUTCOMES",
     "AnswerError",
     "AnswerValue",
     "Answers",
     "Calendar",
+    "Change",
     "Choice",
     "ContentError",
+    "Difference",
     "DisclosurePolicy",
     "EligibilityPolicy",
     "Instrument",
@@ -76,12 +87,15 @@ __all__ = [
     "SurveyRule",
     "Text",
     "TextError",
+    "TooManyExtrasError",
     "Wording",
     "asked_of",
     "category_of",
     "category_text",
+    "composed",
     "content_hash",
     "damaged",
+    "differences",
     "fill",
     "inferred_register",
     "item_text",

@@ -28,6 +28,11 @@ def is_working_day(day: date) -> bool:
     return not midsummer_eve and from_easter not in {-2, 1, 39}
 
 
+def first_working_day(day: date) -> date:
+    """`day` itself when it is a working day, else the next one."""
+    return add_working_days(day - timedelta(days=1), 1)
+
+
 def add_working_days(day: date, count: int) -> date:
     """The `count`-th working day after `day` (0 = `day` itself, whatever day it is)."""
     while count > 0:

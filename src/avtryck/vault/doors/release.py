@@ -14,8 +14,9 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 
-from avtryck.keys.operations import SHEETS, destroy, make_key, secret, wipe_log
+from avtryck.keys.operations import SHEETS, destroy, make_key, secret
 from avtryck.keys.sealing import Place, open_sealed, seal
+from avtryck.keys.wiping import wipe, wipe_keys
 from avtryck.vault.models import Comment, Run, Sheet, SheetKey
 from avtryck.vault.spots import COMMENTS, LIVE, Spot, count, counted_spots, uncounted_spots
 
@@ -189,8 +190,8 @@ def finish(*, run: Run) -> None:
         if not _reseal(run, new):
             destroy(key_id=new)
     _destroy_previous_key(run)
-    for store in ("keys", "vault"):
-        wipe_log(store=store)
+    wipe_keys()
+    wipe(store="vault", tables=[model._meta.db_table for model in (Sheet, Comment)])
 
 
 @transaction.atomic(using="vault")

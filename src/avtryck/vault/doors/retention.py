@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
 from django.db import transaction
 
-from avtryck.vault.models import Comment, Note, Sheet
+from avtryck.keys.wiping import wipe
+from avtryck.vault.models import Box, Comment, Note, Run, Sheet, SheetKey
 from avtryck.vault.spots import LIVE
+
+CHUNK = 500
+SEALED: tuple[type[Sheet | Comment | Note], ...] = (Sheet, Comment, Note)
 
 
 @transaction.atomic(using="vault")
@@ -22,3 +27,31 @@ def dispose_uncounted(*, received_by: date) -> None:
     """Delete live answers that still do not count and were received on or before a day."""
     for model in (Sheet, Comment):
         model.objects.filter(source=LIVE, counts=False, received__lte=received_by).delete()
+
+
+def bury(*, rounds: Collection[UUID], alive: Collection[UUID], published: Collection[str]) -> None:
+    """Delete the boxes of `rounds`, and every sheet, comment and note whose key is not `alive`.
+
+    A release that was under way and not `published` cannot be made of them any more: it goes too.
+    """
+    _bury(rounds, alive, published)
+    wipe(store="vault", tables=[model._meta.db_table for model in (Box, *SEALED)])
+
+
+@transaction.atomic(using="vault")
+def _bury(rounds: Collection[UUID], alive: Collection[UUID], published: Collection[str]) -> None:
+    Box.objects.filter(round__in=rounds).delete()
+    unmade = {
+        pool["id"]: run.pk
+        for run in Run.objects.filter(done=False).exclude(pk__in=published)
+        for pool in (run.assignment or {}).get("pools", [])
+    }
+    for model in SEALED:
+        rows = model.objects.values_list("pk", "sealed")
+        gone = [pk for pk, sealed in rows if UUID(bytes=bytes(sealed)[1:17]) not in alive]
+        if model is Sheet:
+            pools = Sheet.objects.filter(pk__in=gone).values_list("pool", flat=True)
+            Run.objects.filter(pk__in={unmade[pool] for pool in pools if pool in unmade}).delete()
+        for start in range(0, len(gone), CHUNK):
+            model.objects.filter(pk__in=gone[start : start + CHUNK]).delete()
+    SheetKey.objects.exclude(key__in=alive).delete()

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
-import random
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,58 +11,58 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from avtryck.keys.envelopes import open_with, seal_to
+from avtryck.keys.envelopes import STEP
 from avtryck.keys.operations import SHEETS, make_key, secret
 from avtryck.keys.sealing import Place, seal
+from avtryck.vault.boxes import (
+    Destination,
+    Landed,
+    OpenedBox,
+    Specimen,
+    box_id,
+    carry,
+    deposit,
+    discard,
+    discard_round,
+    exists,
+    open_own,
+    open_round,
+    replace,
+    size_of_round,
+    specimen,
+    take_back,
+    wipe_boxes,
+)
 from avtryck.vault.models import Box, Comment, Sheet, SheetKey
 from avtryck.vault.spots import COMMENTS, LIVE, Spot, counted_spots
 
-__all__ = ["COMMENTS", "LIVE", "Spot", "counted_spots"]  # where answers wait, not whose
+__all__ = [  # boxes, and where answers wait (not whose)
+    "COMMENTS",
+    "LIVE",
+    "Destination",
+    "Landed",
+    "OpenedBox",
+    "Specimen",
+    "Spot",
+    "box_id",
+    "carry",
+    "counted_spots",
+    "deposit",
+    "discard",
+    "discard_round",
+    "exists",
+    "open_own",
+    "open_round",
+    "replace",
+    "size_of_round",
+    "specimen",
+    "take_back",
+    "wipe_boxes",
+]
 
 
 class MovedMeanwhileError(RuntimeError):
     """Somebody else closed this round, or resealed the sheets; nothing was deposited."""
-
-
-def box_id(*, pepper: bytes, invitation: UUID) -> str:
-    return hmac.new(pepper, invitation.bytes, hashlib.sha256).hexdigest()
-
-
-def deposit(*, round_id: UUID, box: str, public: bytes, answers: dict[str, Any]) -> bool:
-    """Seal one answer to the round's public key; False when the box is already there."""
-    plain = json.dumps(answers, ensure_ascii=False, sort_keys=True).encode()
-    sealed = seal_to(public, plain, info=round_id.bytes + box.encode())
-    with transaction.atomic(using="vault"):
-        _, new = Box.objects.get_or_create(id=box, defaults={"round": round_id, "sealed": sealed})
-    return new
-
-
-def exists(*, boxes: Iterable[str]) -> set[str]:
-    """Which of these boxes are there: for 'already answered', never for a count shown."""
-    return set(Box.objects.filter(pk__in=list(boxes)).values_list("pk", flat=True))
-
-
-@dataclass(frozen=True)
-class OpenedBox:
-    """One box, opened in memory while its round closes."""
-
-    box: str
-    answers: dict[str, Any]
-
-
-def open_round(*, round_id: UUID, private: bytes) -> list[OpenedBox]:
-    """Open every box of the round in memory, in random order."""
-    opened = []
-    for box in Box.objects.filter(round=round_id):
-        plain = open_with(private, bytes(box.sealed), info=round_id.bytes + box.id.encode())
-        opened.append(OpenedBox(box.id, json.loads(plain)))
-    random.SystemRandom().shuffle(opened)
-    return opened
-
-
-def size_of_round(*, round_id: UUID) -> int:
-    """How many boxes a round holds: decides whether it may be opened, is never shown."""
-    return Box.objects.filter(round=round_id).count()
 
 
 @dataclass(frozen=True)
@@ -107,10 +104,15 @@ def _first_sheet_key() -> UUID:
     return SheetKey.objects.get_or_create(pk=1, defaults={"key": key_id})[0].key
 
 
+def spaced(plain: bytes) -> bytes:
+    """Filled with spaces to whole kilobytes: how long an answer is says something about it."""
+    return plain + b" " * (-len(plain) % STEP)
+
+
 def sealed_sheet(draft: SheetDraft, *, key_id: UUID, key: bytes) -> Sheet:
     sheet_id = uuid4()
     place = Place("sheet", "answers", draft.ledger, sheet_id.hex)
-    plain = json.dumps(draft.answers, ensure_ascii=False, sort_keys=True).encode()
+    plain = spaced(json.dumps(draft.answers, ensure_ascii=False, sort_keys=True).encode())
     return Sheet(
         id=sheet_id,
         ledger=draft.ledger,
@@ -127,7 +129,7 @@ def sealed_sheet(draft: SheetDraft, *, key_id: UUID, key: bytes) -> Sheet:
 def sealed_comment(draft: CommentDraft, *, key_id: UUID, key: bytes) -> Comment:
     comment_id = uuid4()
     place = Place("comment", draft.question, "", comment_id.hex)
-    sealed = seal(draft.text.encode(), key_id=key_id, place=place, key=key)
+    sealed = seal(spaced(draft.text.encode()), key_id=key_id, place=place, key=key)
     return Comment(
         id=comment_id,
         unit=draft.unit,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from avtryck.cases import operations
 from avtryck.cases.access import may_vouch
 from avtryck.cases.addresses import AddressTakenError
+from avtryck.cases.leavers import forget_own_address
 from avtryck.cases.models import Departure
 from avtryck.cases.operations import NotPossibleError, SamePersonError
 from avtryck.cases.queries import waiting_for_second
@@ -168,7 +169,10 @@ def exit_type(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 @open_to(*HR, methods=("GET", "POST"))
 def address(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """What the leaver has entered HR neither sees nor changes; in an emergency it is forgotten."""
     departure = decidable(request, pk)
+    if departure.address_by_leaver:
+        return _leavers_own(request, departure)
     form = AddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         value = form.cleaned_data["private_email"]
@@ -177,11 +181,21 @@ def address(request: StaffRequest, pk: UUID) -> HttpResponse:
             operations.set_private_email(departure=departure, address=value, actor=actor)
         except AddressTakenError:
             form.add_error("private_email", TAKEN)
+        except NotPossibleError:
+            return redirect("hr-address", departure.pk)
         else:
             said = _("Adressen är sparad.") if value else _("Adressen är borttagen.")
             messages.success(request, said)
             return back_to(departure)
     return _page(request, departure, form, "hr/address.html", _("Privat e-postadress"))
+
+
+def _leavers_own(request: StaffRequest, departure: Departure) -> HttpResponse:
+    if request.method == "POST" and "forget" in request.POST:
+        forget_own_address(departure=departure, actor=request.person.actor)
+        messages.success(request, _("Adressen är borttagen."))
+        return back_to(departure)
+    return _page(request, departure, None, "hr/address.html", _("Privat e-postadress"))
 
 
 def _page(

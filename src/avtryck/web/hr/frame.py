@@ -56,12 +56,25 @@ def decidable(request: StaffRequest, pk: UUID) -> Departure:
     return departure
 
 
+def invited(request: StaffRequest, pk: UUID) -> Invitation:
+    """As `decidable`, and the leaver has an invitation to the survey."""
+    departure = decidable(request, pk)
+    rows = Invitation.objects.select_related("round", "case__departure__unit")
+    return get_object_or_404(rows, case__departure=departure)
+
+
 def back_to(departure: Departure) -> HttpResponse:
     return redirect("hr-case", departure.pk)
 
 
 def crumbs(*trail: str) -> Crumbs:
     return [(_("Avslut"), reverse("hr-cases")), *((words, None) for words in trail)]
+
+
+def crumbs_of(departure: Departure, *trail: str) -> Crumbs:
+    """To something about one person: Avslut, the person's page, and on."""
+    here: Crumbs = [(words, None) for words in trail]
+    return [*crumbs(), (named(departure), reverse("hr-case", args=[departure.pk])), *here]
 
 
 def named(departure: Departure) -> str:

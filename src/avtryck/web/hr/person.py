@@ -21,6 +21,7 @@ from avtryck.interviews import words
 from avtryck.interviews.access import NOT_YET_HELD, may_consult
 from avtryck.interviews.models import Interview
 from avtryck.web.hr.frame import HR, STATUS_WORDS, crumbs, named, seen, survey_word
+from avtryck.web.hr.survey_choices import survey_choices
 from avtryck.web.ui.access import StaffRequest, open_to
 from avtryck.web.ui.templatetags.ui import short_day
 
@@ -54,6 +55,7 @@ def person(request: StaffRequest, pk: UUID) -> HttpResponse:
         "steps": checklist(departure, case),
         "deceased": departure.exit_type == Departure.ExitType.DECEASED,
         "may_decide": may_decide,
+        "survey_choices": survey_choices(request.scope, case, may_decide=may_decide),
         "may_vouch": access.may_vouch(request.scope, departure),
         "awaits_second": departure.status == Status.CONFIRMED and not departure.counts,
         "is_past": departure.last_day < today(),
@@ -80,10 +82,19 @@ def facts(departure: Departure) -> list[tuple[str, Any]]:
         (_("Personalkategori"), departure.staff_category),
         (_("Anställd utan avbrott sedan"), short_day(departure.employed_from)),
         (_("Anställningsnummer"), departure.employee_id),
-        (_("Privat e-post"), _("Finns, förseglad") if departure.private_email else _("Saknas")),
+        (_("Privat e-post"), address_words(departure)),
         (_("Kommer från"), capfirst(departure.get_source_display())),
     ]
     return [(label, value) for label, value in rows if value]
+
+
+def address_words(departure: Departure) -> str:
+    """Whether there is an address, and whose word it is; never which."""
+    if not departure.private_email:
+        return _("Saknas")
+    if departure.address_by_leaver:
+        return _("Den som slutar har själv lämnat en adress")
+    return _("Finns, förseglad")
 
 
 def rules(case: Case) -> list[Rule]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -18,10 +19,13 @@ NAMED_AT_MOST = 3
 
 @dataclass(frozen=True)
 class Lines:
-    """`rows` = (what the line is about, the line)."""
+    """`rows` = (what the line is about, the line); `named` = codes of the units they depend on."""
 
     title: str
     rows: tuple[tuple[str, str], ...]
+    earliest: date
+    link_ends: date
+    named: tuple[str, ...]
 
 
 def preview_lines(*, unit: Unit, month: str, language: str) -> Lines:
@@ -39,7 +43,14 @@ def preview_lines(*, unit: Unit, month: str, language: str) -> Lines:
         },
     )
     parted = [line.strip().partition(": ") for line in words.body.split("\n\n")]
-    return Lines(words.subject, tuple((about, line) for about, _colon, line in parted))
+    before = found.before.units if found.before else ()
+    return Lines(
+        title=words.subject,
+        rows=tuple((about, line) for about, _colon, line in parted),
+        earliest=found.earliest,
+        link_ends=found.link_ends,
+        named=(*unit.path.strip("/").split("/"), *(one.code for one in before)),
+    )
 
 
 def group_sentence(found: Preview, language: str) -> str:

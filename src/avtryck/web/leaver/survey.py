@@ -2,31 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from avtryck.content.queries import instrument
-from avtryck.core.instruments import Answers
-from avtryck.org.models import Person, Unit
-from avtryck.org.queries import hr_partners, installation
-from avtryck.surveys.answering import SurveyClosedError, answer, is_answered, is_open, register_of
+from avtryck.core.instruments import LONGEST_COMMENT, Instrument
+from avtryck.surveys.answering import (
+    SurveyClosedError,
+    answer,
+    is_answered,
+    is_open,
+    is_token,
+    new_token,
+    register_of,
+    stop_reminders,
+)
 from avtryck.surveys.links import invitation_of
 from avtryck.surveys.models import Invitation
-from avtryck.web.leaver.preview import preview_lines
-from avtryck.web.leaver.questions import FormPage, read_posted
+from avtryck.web.leaver.asked import questionnaire
+from avtryck.web.leaver.noticing import Noticed, noticed_in
+from avtryck.web.leaver.questions import read_posted, texts_of
+from avtryck.web.leaver.receipt import SENT, Receipt, opened, sealed
+from avtryck.web.leaver.roster import names
+from avtryck.web.leaver.survey_pages import (
+    ANSWER,
+    Own,
+    contact_of,
+    contact_shown,
+    form_page,
+    receipt_page,
+)
 from avtryck.web.ui.access import open_to_all
 
 COOKIE_LIFE = 4 * 3600
+RECEIPT_LIFE = 600
 REASON = "The link is the key; a wrong one gets the same 404 as no one."
 
 
 def cookie_name() -> str:
     return "__Host-survey" if settings.ENV.https else "survey"
+
+
+def receipt_cookie_name() -> str:
+    return "__Host-survey-receipt" if settings.ENV.https else "survey-receipt"
+
+
+def keep(response: HttpResponse, name: str, value: str, life: int = COOKIE_LIFE) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=life,
+        path="/",
+        httponly=True,
+        secure=settings.ENV.https,
+        samesite="Lax",
+    )
 
 
 @open_to_all(REASON)
@@ -36,15 +71,9 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     if invitation is None:
         raise Http404
     response = redirect("survey")
-    keep: dict[str, Any] = {
-        "max_age": COOKIE_LIFE,
-        "httponly": True,
-        "secure": settings.ENV.https,
-        "samesite": "Lax",
-    }
-    response.set_cookie(cookie_name(), token, path="/", **keep)
+    keep(response, cookie_name(), token)
     if invitation.language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, invitation.language, path="/", **keep)
+        keep(response, settings.LANGUAGE_COOKIE_NAME, invitation.language)
     return response
 
 
@@ -59,58 +88,110 @@ def invited(request: HttpRequest) -> Invitation:
 def form(request: HttpRequest) -> HttpResponse:
     invitation = invited(request)
     if not is_open(invitation):
-        return render(
-            request, "leaver/survey_closed.html", frame(invitation, _("Enkäten är stängd"))
-        )
-    if is_answered(invitation):
-        if request.method == "POST":  # the same button twice, or two windows: the first one counts
-            return redirect("survey-done")
-        return render(
-            request,
-            "leaver/survey_answered.html",
-            frame(invitation, _("Enkäten är redan besvarad")),
-        )
-    language = get_language() or "sv"
-    found, register = instrument(invitation.instrument), register_of(invitation)
-    posted, errors = None, dict[str, str]()
+        title = _("Enkäten är stängd")
+        return render(request, "leaver/survey_closed.html", frame(invitation, title))
     if request.method == "POST":
-        posted = request.POST
-        answers, errors = read_posted(found, register, posted, language)
-        if answers is not None:
-            return accept(invitation, answers)
-    organisation = installation().name(language)
-    page = FormPage(found, register, language, organisation, posted=posted, errors=errors)
-    context = frame(invitation, _("Berätta hur det har varit")) | {
-        "parts": page.parts(),
-        "preview": preview_lines(
-            unit=Unit.objects.get(code=invitation.unit),
-            month=invitation.round.month,
-            language=language,
-        ),
-        "errors": [(name, text) for name, text in errors.items()],
-    }
-    return render(request, "leaver/survey.html", context)
+        return posted(request, invitation)
+    if is_answered(invitation):
+        return already(request, invitation)
+    own = Own(hidden={"token": new_token()})
+    return form_page(request, invitation, ANSWER, own)
 
 
-def accept(invitation: Invitation, answers: Answers) -> HttpResponse:
+def posted(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    """One of the form's buttons: send, the other language, no more reminders."""
+    if "no_reminders" in request.POST:
+        stop_reminders(invitation=invitation)
+        if is_answered(invitation):
+            return already(request, invitation, reminders_stopped=True)
+        said = _("Du får inga fler påminnelser. Du kan fortfarande svara.")
+        return shown_again(request, invitation, said=said)
+    if request.POST.get("language"):
+        return in_language(request, lambda: shown_again(request, invitation))
+    found, language = questionnaire(invitation), translation.get_language() or "sv"
+    answers, errors = read_posted(found, register_of(invitation), request.POST, language)
+    noticed = noticed_once(request, found)
+    if answers is None or noticed:
+        return shown_again(request, invitation, errors=errors, noticed=noticed)
+    token = request.POST.get("token", "")
     try:
-        answer(invitation=invitation, answers=answers)
+        code = answer(
+            invitation=invitation, answers=answers, token=token if is_token(token) else new_token()
+        )
     except SurveyClosedError:
         return redirect("survey")
-    return redirect("survey-done")
+    return confirmed(Receipt(SENT, code)) if code else redirect("survey")
 
 
-@open_to_all("Says thank you to anybody; knows nothing of who asks.")
+def shown_again(request: HttpRequest, invitation: Invitation, **own: Any) -> HttpResponse:
+    """The form with everything that was chosen and written; its token stays the same."""
+    token = request.POST.get("token", "")
+    hidden = {"token": token if is_token(token) else new_token()} | seen(request, own)
+    mine = Own(hidden=hidden, posted=request.POST, **own)
+    return form_page(request, invitation, ANSWER, mine)
+
+
+def seen(request: HttpRequest, own: dict[str, Any]) -> dict[str, str]:
+    """Whoever has seen the hints sends as it stands the next time."""
+    return {"seen": "1"} if own.get("noticed") or "seen" in request.POST else {}
+
+
+def noticed_once(request: HttpRequest, found: Instrument) -> dict[str, list[Noticed]]:
+    """Open question → what in it may point somebody out, unless that has been asked already."""
+    texts = {} if "seen" in request.POST else texts_of(found, request.POST)
+    short = {key: text for key, text in texts.items() if len(text) <= LONGEST_COMMENT}
+    found_in = {key: noticed_in(text, names()) for key, text in short.items()}
+    return {key: noticed for key, noticed in found_in.items() if noticed}
+
+
+def in_language(request: HttpRequest, page: Callable[[], HttpResponse]) -> HttpResponse:
+    """The page in the language that was asked for; it is remembered."""
+    wanted = request.POST.get("language", "")
+    if wanted not in dict(settings.LANGUAGES):
+        return page()
+    with translation.override(wanted):
+        response = page()
+    response["Content-Language"] = wanted
+    keep(response, settings.LANGUAGE_COOKIE_NAME, wanted)
+    return response
+
+
+def already(
+    request: HttpRequest, invitation: Invitation, *, reminders_stopped: bool = False
+) -> HttpResponse:
+    """A used link never shows an answer; with the change code there is a page for that."""
+    context = frame(invitation, _("Enkäten är redan besvarad"))
+    context["reminders_stopped"] = reminders_stopped
+    return render(request, "leaver/survey_answered.html", context)
+
+
+def confirmed(receipt: Receipt) -> HttpResponse:
+    """To the page that says it is done; what it shows goes there sealed in a cookie."""
+    response = redirect("survey-done")
+    keep(response, receipt_cookie_name(), sealed(receipt), RECEIPT_LIFE)
+    return response
+
+
+@open_to_all("Says thank you to anybody; knows only what the sealed cookie says.")
 def done(request: HttpRequest) -> HttpResponse:
-    """The receipt. Our own cookie is expired by name; cache and storage are cleared."""
-    response = render(request, "leaver/survey_done.html", {"title": _("Tack, ditt svar är sparat")})
+    """The receipt. Our own cookies are expired by name; cache and storage are cleared."""
+    receipt = opened(request.COOKIES.get(receipt_cookie_name(), ""))
+    link = request.COOKIES.get(cookie_name(), "")
+    invitation = invitation_of(link) if receipt else None
+    if receipt is None or invitation is None:
+        title = _("Tack för att du berättade")
+        response = render(request, "leaver/survey_done.html", {"title": title})
+    else:
+        response = receipt_page(request, invitation, receipt, link)
     response.delete_cookie(cookie_name(), path="/")
+    response.delete_cookie(receipt_cookie_name(), path="/")
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 
 def frame(invitation: Invitation, title: str) -> dict[str, object]:
-    partners = hr_partners(invitation.case.departure.unit)
-    contact: Person | None = partners[0] if partners else None
-    shown = {"name": contact.name, "phone": "", "email": contact.work_email} if contact else None
-    return {"title": title, "hr_contact": shown, "ends": invitation.ends}
+    return {
+        "title": title,
+        "hr_contact": contact_shown(contact_of(invitation)),
+        "ends": invitation.ends,
+    }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth import login
 from django.core.paginator import Paginator
 from django.db.models import F
@@ -19,9 +20,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from avtryck.keys.operations import KeyGoneError
 from avtryck.org.models import Person, User
 from avtryck.org.queries import installation
+from avtryck.outbox.markup import PAGE as PAGE_LOOK
+from avtryck.outbox.markup import letter as as_html
 from avtryck.outbox.models import Mail
-from avtryck.outbox.operations import render as render_mail
+from avtryck.outbox.rendering import parts, plain, subject_of
 from avtryck.outbox.resolvers import UndeliverableError, resolve
+from avtryck.outbox.sender import from_line
 from avtryck.web.ui.access import open_to_all
 
 ONLY_HERE = "Made-up people only: in any other installation this is 404."
@@ -64,7 +68,14 @@ SIGN_INS = {
     ),
 }
 KINDS = {
+    "first-letter": gettext_lazy("Första brevet"),
     "survey-invitation": gettext_lazy("Enkäten"),
+    "survey-copy": gettext_lazy("Enkäten, till en ny adress"),
+    "survey-reminder": gettext_lazy("Påminnelse om enkäten"),
+    "hr-digest": gettext_lazy("Veckobrev till HR"),
+    "contact-request": gettext_lazy("Någon vill att HR hör av sig"),
+    "address-confirmed": gettext_lazy("Privat adress sparad"),
+    "address-changed": gettext_lazy("Privat adress ändrad"),
     "interview-task": gettext_lazy("Uppgift att hålla samtal"),
     "staff-account": gettext_lazy("Inloggning för personal"),
 }
@@ -112,13 +123,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 @open_to_all(ONLY_HERE)
 def mail_tray(request: HttpRequest) -> HttpResponse:
-    """Every mail of the outbox, the latest first; those still waiting on a list of their own."""
+    """Every mail that has left, the latest first; those still waiting on a list of their own."""
     only_in_a_demonstration()
     waiting = request.GET.get("visa") == "vantar"
     mails = (
         Mail.objects.filter(state=Mail.State.WAITING)
         if waiting
-        else Mail.objects.exclude(state=Mail.State.WAITING)
+        else Mail.objects.filter(state__in=(Mail.State.SENT, Mail.State.FAILED))
     )
     order = (F("due").asc(),) if waiting else (F("due").desc(),)
     page = Paginator(mails.order_by(*order, "id"), PAGE).get_page(request.GET.get("page"))
@@ -156,5 +167,11 @@ def _row(mail: Mail) -> dict[str, Any]:
         letter = resolve(mail.kind, mail.subject_id, mail.language)
     except (UndeliverableError, KeyGoneError, LookupError):
         return row
-    subject, body = render_mail(mail, letter)
-    return row | {"subject": subject, "address": letter.address, "body": body}
+    said = parts(mail, letter)
+    return row | {
+        "subject": subject_of(said),
+        "sender": from_line(mail.language),
+        "address": letter.address,
+        "body": plain(said),
+        "html": as_html(said, look=PAGE_LOOK, site=settings.SITE_URL),
+    }

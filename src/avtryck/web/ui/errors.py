@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+from avtryck.web.ui.unstored import is_unstored, unstored
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -34,5 +38,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Without request context: the fault may be in what that reads."""
+    """Our own fault; or a store that takes nothing in: then 503, and what was sent is kept.
+
+    Without request context: the fault may be in what that reads.
+    """
+    if is_unstored(sys.exc_info()[1]):
+        return unstored(request)
     return HttpResponse(render_to_string("500.html"), status=500)

@@ -1,11 +1,18 @@
-"""Response headers of every page we make (static files are served before this)."""
+"""What stands around every page we make (static files are served before this).
+
+Response headers; and nothing is taken in while the disk is nearly full.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+
+from avtryck.org.space import has_space
+from avtryck.web.ui.access import SAFE
+from avtryck.web.ui.unstored import unstored
 
 POLICY = "; ".join(
     (
@@ -45,7 +52,7 @@ HEADERS = {
 
 
 class HardeningMiddleware:
-    """Puts HEADERS on every response that a view makes."""
+    """Puts HEADERS on every response that a view makes; 503 for what there is no room to store."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -55,3 +62,9 @@ class HardeningMiddleware:
         for name, value in HEADERS.items():
             response[name] = value
         return response
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """Before a view begins to store: what is refused here has left nothing behind."""
+        if request.method in SAFE or has_space():
+            return None
+        return unstored(request)

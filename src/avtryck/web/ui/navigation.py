@@ -37,8 +37,10 @@ class Group:
 INTERVIEWS = Page(_("Mina samtal"), "manager-home")
 TODAY = Page(pgettext_lazy("navigation", "Idag"), "hr-today")
 CASES = Page(_("Avslut"), "hr-cases")
+SURVEY = Page(_("Enkät"), "hr-survey")
 IMPORT = Page(_("Importera"), "hr-import")
 ORGANISATION = Page(_("Organisation"), "hr-organisation")
+QUESTIONNAIRES = Page(_("Frågeformulär"), "hr-questionnaires")
 RULES = Page(_("Regler"), "hr-rules")
 CLOSES = Page(_("Sammanställningar"), "hr-closes")
 RESULTS = Page(_("Resultat"), "reader-home")
@@ -54,8 +56,11 @@ SECTIONS: tuple[tuple[Label | None, tuple[tuple[tuple[str, ...], tuple[Page, ...
     (
         _("HR"),
         (
-            (("central_hr",), (TODAY, CASES, ORGANISATION, RULES, IMPORT, CLOSES)),
-            (("hr_partner",), (TODAY, CASES, INTERVIEWS, IMPORT)),
+            (
+                ("central_hr",),
+                (TODAY, CASES, SURVEY, QUESTIONNAIRES, ORGANISATION, RULES, IMPORT, CLOSES),
+            ),
+            (("hr_partner",), (TODAY, CASES, SURVEY, INTERVIEWS, QUESTIONNAIRES, IMPORT)),
         ),
     ),
     (

@@ -1,0 +1,1 @@
+"""The complete flow of a leaver who answers, measured: installation, servers, clients."""

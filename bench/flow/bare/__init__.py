@@ -1,0 +1,1 @@
+"""Four trivial requests through the same middleware, whose POST stores one row."""

@@ -1,0 +1,101 @@
+"""What somebody who leaves does on the page *Till dig som slutar*: address, language, news."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from avtryck.audit.operations import record
+from avtryck.cases import hooks
+from avtryck.cases.models import Case, Departure
+from avtryck.cases.operations import open_case_of
+from avtryck.cases.sealed import opened, put
+from avtryck.outbox.operations import enqueue
+
+LEAVER = "leaver"  # the actor in the audit: whoever had the link
+CONFIRMED, CHANGED = "address-confirmed", "address-changed"
+
+
+@transaction.atomic
+def set_own_address(*, departure: Departure, address: str) -> bool:
+    """Keep the leaver's own address, sealed, or with "" write to none; False: it is the same.
+
+    From now on nobody else changes it. A short letter goes to the new address and one to the old.
+    """
+    _lock(departure)
+    before = opened(departure, "private_email")
+    if departure.address_by_leaver and address == before:
+        return False
+    put(departure, "private_email", address)
+    departure.address_by_leaver = True
+    replaced = bool(before) and before.casefold() != address.casefold()
+    if replaced and not departure.former_email:  # of several the first: it was not the leaver's act
+        put(departure, "former_email", before)
+    departure.save(update_fields=["private_email", "former_email", "address_by_leaver"])
+    _record(departure, LEAVER, "set own address" if address else "forget own address")
+    _write(departure, CONFIRMED if address and before != address else "", CHANGED * replaced)
+    _follow(departure)
+    return True
+
+
+@transaction.atomic
+def forget_own_address(*, departure: Departure, actor: str) -> None:
+    """HR, in an emergency: forgotten, and no letter says so. Only the leaver enters another."""
+    _lock(departure)
+    if not departure.address_by_leaver:
+        return
+    for field in ("private_email", "former_email"):
+        put(departure, field, "")
+    departure.save(update_fields=["private_email", "former_email"])
+    _record(departure, actor, "forget the leaver's own address")
+
+
+@transaction.atomic
+def choose_language(*, departure: Departure, language: str) -> None:
+    """sv, en, or "" for both."""
+    _lock(departure)
+    departure.language, departure.language_by_leaver = language, True
+    departure.save(update_fields=["language", "language_by_leaver"])
+    _record(departure, LEAVER, "choose language")
+    _follow(departure)
+
+
+def choose_news(*, departure: Departure, wanted: bool) -> None:
+    """Ni sa - vi gjorde: write to me, or do not."""
+    Departure.objects.filter(pk=departure.pk).update(wants_news=wanted)
+
+
+def told_former(*, departure_id: str) -> None:
+    """The letter about the change has gone, or cannot go: the old address is forgotten."""
+    Departure.objects.filter(pk=departure_id).update(former_email=b"")
+
+
+def _lock(departure: Departure) -> None:
+    Departure.objects.select_for_update().only("pk").get(pk=departure.pk)
+    departure.refresh_from_db(
+        fields=["private_email", "former_email", "address_by_leaver", "language"]
+    )
+
+
+def _write(departure: Departure, *kinds: str) -> None:
+    """Nothing goes out by itself while HR decides first how somebody is contacted."""
+    if _automatic(departure) is None:
+        return
+    for kind in filter(None, kinds):
+        enqueue(kind=kind, subject_id=str(departure.id), language=departure.language)
+
+
+def _follow(departure: Departure) -> None:
+    """What is not sent yet takes the new word; what did not arrive is tried again."""
+    case = _automatic(departure)
+    if case is not None:
+        hooks.tell("moved", case)
+
+
+def _automatic(departure: Departure) -> Case | None:
+    case = open_case_of(departure)
+    return case if case is not None and case.handling == Case.Handling.AUTOMATIC else None
+
+
+def _record(departure: Departure, actor: str, verb: str) -> None:
+    record(actor=actor, verb=verb, subject=f"departure:{departure.id}",
+           institution=departure.institution)  # fmt: skip

@@ -1,0 +1,58 @@
+"""The link to a leaver's own page: derived, never stored; `id . HMAC(key of the page, id)`.
+
+The key is drawn from the leaver's data key: when that is destroyed, the link is dead everywhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+from uuid import UUID
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.db.models import QuerySet
+
+from avtryck.cases.models import Departure
+from avtryck.keys.operations import KeyGoneError, secret
+
+ID_BYTES, MAC_BYTES = 16, 32
+PURPOSE = b"leaver page"
+
+
+def leaver_token(departure: Departure) -> str:
+    """The token of the page *Till dig som slutar*; KeyGoneError when the key was destroyed."""
+    return urlsafe_b64encode(departure.id.bytes + _mac(departure)).decode().rstrip("=")
+
+
+def departure_of(token: str) -> Departure | None:
+    """The departure a token belongs to, or None: unknown, forged, withdrawn, or its key is gone."""
+    try:
+        raw = urlsafe_b64decode(token + "=" * (-len(token) % 4))
+    except (NotBase64, ValueError):
+        return None
+    if len(raw) != ID_BYTES + MAC_BYTES:
+        return None
+    found = _running().filter(pk=UUID(bytes=raw[:ID_BYTES])).first()
+    if found is None:
+        return None
+    try:
+        genuine = hmac.compare_digest(raw[ID_BYTES:], _mac(found))
+    except KeyGoneError:
+        return None
+    return found if genuine else None
+
+
+def _running() -> QuerySet[Departure]:
+    """Confirmed, with a case that was not cancelled, of somebody who lives."""
+    rows = Departure.objects.select_related("unit", "nearest_manager", "case__invitation")
+    alive = rows.exclude(exit_type=Departure.ExitType.DECEASED)
+    here = alive.filter(status=Departure.Status.CONFIRMED, case__isnull=False)
+    return here.filter(case__cancelled_on=None)
+
+
+def _mac(departure: Departure) -> bytes:
+    key = HKDF(SHA256(), 32, None, PURPOSE).derive(secret(departure.data_key))
+    return hmac.new(key, departure.id.bytes, hashlib.sha256).digest()

@@ -1,0 +1,217 @@
+"""Frågeformulär: every version in both languages, and what has changed between two."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from avtryck.content import extras
+from avtryck.content.figures import versions_of
+from avtryck.content.queries import instrument
+from avtryck.core.instruments import (
+    MOST_EXTRAS,
+    Change,
+    Instrument,
+    Question,
+    differences,
+)
+from avtryck.org.models import Unit
+from avtryck.web.hr.frame import HR
+from avtryck.web.ui.access import StaffRequest, open_to
+
+SHOWN = ("exit-survey", "interview-guide")
+TITLE = gettext_lazy("Frågeformulär")
+
+CHANGES: dict[Change, Promise] = {
+    Change.ADDED: gettext_lazy("Ny fråga"),
+    Change.REMOVED: gettext_lazy("Borttagen"),
+    Change.MOVED: gettext_lazy("Flyttad"),
+    Change.TYPE: gettext_lazy("Annan sorts fråga"),
+    Change.WORDING: gettext_lazy("Nya ord"),
+    Change.HELP: gettext_lazy("Ny hjälptext"),
+    Change.CHOICES: gettext_lazy("Andra svarsalternativ"),
+    Change.SCALE: gettext_lazy("Annan skala"),
+    Change.ASKED: gettext_lazy("Ställs till andra"),
+    Change.COUNTED: gettext_lazy("Räknas på annat sätt"),
+}
+KINDS: dict[str, Promise] = {
+    "choice": gettext_lazy("Ett val"),
+    "multi": gettext_lazy("Flera val"),
+    "scale": gettext_lazy("Skala"),
+    "open": gettext_lazy("Egna ord"),
+}
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """One version in the list; `before` is the version to compare it with."""
+
+    name: str
+    title: str
+    questions: int
+    added: int
+    url: str
+    compare_url: str
+
+
+@dataclass(frozen=True)
+class BankRow:
+    """One question of the bank; `reference` is empty until it is approved."""
+
+    key: str
+    text: str
+    other: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class DepartmentRow:
+    name: str
+    questions: list[str]
+    url: str
+
+
+@open_to(*HR)
+def questionnaires(request: StaffRequest) -> HttpResponse:
+    language = get_language() or "sv"
+    context: dict[str, Any] = {
+        "title": TITLE,
+        "versions": [row for key in SHOWN for row in version_rows(key, language)],
+        "bank": bank_rows(language),
+        "departments": department_rows(request, language),
+        "may_approve": request.scope.has("central_hr"),
+        "most": MOST_EXTRAS,
+    }
+    return render(request, "hr/questionnaires.html", context)
+
+
+def version_rows(key: str, language: str) -> list[VersionRow]:
+    """Oldest first; each is compared with the one before it."""
+    found = versions_of(key)
+    rows = []
+    for before, one in zip((None, *found), found, strict=False):
+        numbers = {"key": key, "version": one.version}
+        rows.append(
+            VersionRow(
+                name=f"{key}/{one.version}",
+                title=one.title(language),
+                questions=len(one.questions),
+                added=len(extras.extras_of(one)),
+                url=reverse("hr-questionnaire", kwargs=numbers),
+                compare_url=reverse(
+                    "hr-questionnaire-changes", kwargs=numbers | {"other": before.version}
+                )
+                if before
+                else "",
+            )
+        )
+    return rows
+
+
+def bank_rows(language: str) -> list[BankRow]:
+    approvals = extras.approved()
+    other = "en" if language == "sv" else "sv"
+    return [
+        BankRow(
+            one.key,
+            one.text(language),
+            one.text(other),
+            approvals[one.key].reference if one.key in approvals else "",
+        )
+        for one in extras.bank()
+    ]
+
+
+def department_rows(request: StaffRequest, language: str) -> list[DepartmentRow]:
+    """The institutions where this person is HR, with what each asks besides the common survey."""
+    found = institutions(request)
+    return [
+        DepartmentRow(
+            unit.name(language),
+            [
+                one.text(language)
+                for one in extras.extras_of(instrument(extras.survey_of(unit.code)))
+            ],
+            reverse("hr-extra-questions", args=[unit.code]),
+        )
+        for unit in found
+    ]
+
+
+def institutions(request: StaffRequest) -> list[Unit]:
+    units = request.scope.within(*HR).filter(level=1).order_by("path")
+    return list(units)
+
+
+def version_of(key: str, version: int) -> Instrument:
+    """404 unless it is one of the surveys and guides that are shown."""
+    found = {one.version: one for one in versions_of(key)} if key in SHOWN else {}
+    if version not in found:
+        raise Http404
+    return found[version]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question as a person reads it; `pair` = (language, (question, help, answers))."""
+
+    kind: str | Promise
+    pair: tuple[tuple[str, tuple[str, str, list[str]]], ...]
+    note: str
+
+
+def asked(question: Question) -> Asked:
+    fields = [f"{field}: {', '.join(values)}" for field, values in question.asked]
+    return Asked(
+        KINDS.get(question.type, question.type),
+        tuple((lang, _spoken(question, lang)) for lang in ("sv", "en")),
+        "; ".join(fields),
+    )
+
+
+def _spoken(question: Question, lang: str) -> tuple[str, str, list[str]]:
+    """(question, help, what can be answered) in one language."""
+    options = [choice.text(lang) for choice in question.choices]
+    if question.scale is not None:
+        scale = question.scale
+        ends = [word for word in (scale.low(lang), scale.high(lang)) if word]
+        options = [" – ".join(ends) + f" ({scale.first}–{scale.last})"]
+    return question.text(lang), question.help(lang), options
+
+
+@open_to(*HR)
+def questionnaire(request: StaffRequest, key: str, version: int) -> HttpResponse:
+    found, language = version_of(key, version), get_language() or "sv"
+    name = f"{found.title(language)} {version}"
+    context = {
+        "title": name,
+        "crumbs": [(TITLE, reverse("hr-questionnaires")), (name, None)],
+        "found": found,
+        "sections": [
+            (one.title("sv"), one.title("en"), [asked(question) for question in one.questions])
+            for one in found.sections
+        ],
+    }
+    return render(request, "hr/questionnaire.html", context)
+
+
+@open_to(*HR)
+def changes(request: StaffRequest, key: str, version: int, other: int) -> HttpResponse:
+    new, old, language = version_of(key, version), version_of(key, other), get_language() or "sv"
+    name = _("Från version %(old)d till %(new)d") % {"old": other, "new": version}
+    context = {
+        "title": name,
+        "crumbs": [(TITLE, reverse("hr-questionnaires")), (name, None)],
+        "rows": [
+            (one.question, CHANGES[one.change], one.before, one.after)
+            for one in differences(old, new, language)
+        ],
+    }
+    return render(request, "hr/questionnaire_changes.html", context)

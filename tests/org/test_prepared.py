@@ -1,0 +1,56 @@
+"""A prepared query answers as the query itself does, again and again, for whatever is sought."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
+
+from avtryck.org.models import Person, Role, Unit
+from avtryck.org.prepared import Prepared
+from avtryck.surveys.models import Invitation
+from leavers import installed, leaver
+
+pytestmark = pytest.mark.usefixtures("people")
+
+
+def test_columns_are_those_of_the_query() -> None:
+    def query(*codes: str) -> QuerySet[Unit, tuple[str, int, date]]:
+        rows = Unit.objects.filter(code__in=codes).order_by("code")
+        return rows.values_list("code", "level", "valid_from")
+
+    prepared = Prepared(query)
+    Unit.objects.filter(code="syn").update(valid_from=date(2020, 1, 1))
+    for sought in (["minne", "syn"], ["fysik", "uni"], ["syn"], ["nowhere"]):
+        assert prepared(*sought) == list(query(*sought))
+    assert prepared("syn") == [("syn", 2, date(2020, 1, 1))]
+
+
+def test_it_sees_what_has_changed_since() -> None:
+    prepared = Prepared(
+        lambda code: Role.objects.filter(unit__code=code).values_list("person__name", flat=True)
+    )
+    before = prepared("neuro")
+    Person.objects.filter(name="Cilla Carlsson").update(name="Cilla Ny")
+    assert {("Cilla Ny",)} == {*prepared("neuro")} - {*before}
+
+
+def test_rows_come_with_what_they_hang_on(clock_at) -> None:
+    clock_at("2026-04-20")
+    installed()
+    mine, other = (leaver(number, "minne-a", date(2026, 4, 30)) for number in (1, 2))
+    prepared = Prepared(
+        lambda pk: Invitation.objects.select_related("round", "case__departure__unit").filter(pk=pk)
+    )
+    for one in (mine, other):
+        key = bytes(one.round.public_key)
+        with CaptureQueriesContext(connection) as asked:
+            (found,) = prepared(one.pk)
+            assert found == one
+            assert found.ends == one.ends
+            assert bytes(found.round.public_key) == key
+            assert found.case.departure.unit.code == "minne-a"
+        assert len(asked) == 1
