@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 import secrets
 import shutil
@@ -10,6 +11,7 @@ import socket
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -139,3 +141,14 @@ def inbox(smtp_server: tuple[str, Inbox], settings: Settings) -> Inbox:
 def people(db: None) -> dict[str, Person]:
     """The cast in its organisation: first name → person."""
     return settle()
+
+
+@pytest.fixture
+def logged() -> Iterator[StringIO]:
+    """Every line the product logs meanwhile, as it would be written."""
+    ours = [one for one in logging.getLogger().handlers if type(one) is logging.StreamHandler]
+    (handler,) = ours
+    lines = StringIO()
+    before = handler.setStream(lines)
+    yield lines
+    handler.setStream(before)

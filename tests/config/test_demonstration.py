@@ -23,6 +23,7 @@ from avtryck.outbox.operations import send_due
 from avtryck.published.models import Block, Pool, Release, Sum
 from avtryck.published.queries import chain_breaks, sum_breaks
 from avtryck.surveys.models import Round
+from avtryck.vault.models import Box
 from avtryck.web.ui.demonstration import SIGN_INS
 
 pytestmark = pytest.mark.slow
@@ -68,8 +69,10 @@ def test_what_is_published_is_sound(filled: Filled) -> None:
     assert min(Pool.objects.values_list("n", flat=True)) >= 5
     assert [*chain_breaks(), *sum_breaks()] == []
     months = dict(Round.objects.values_list("month", "state"))
-    assert {state for month, state in months.items() if month < "2026-02"} == {"closed"}
+    assert {state for month, state in months.items() if month < "2026-01"} == {"closed"}
     assert months["2026-02"] == "open"
+    waits = list(Round.objects.filter(month="2026-01", state="open"))
+    assert sum(Box.objects.filter(round=one.id).count() for one in waits) < 5  # with the next
 
 
 def test_the_manager_who_signs_in_meets_every_state(filled: Filled) -> None:

@@ -221,13 +221,13 @@ def test_one_message_that_cannot_be_taken_in_holds_up_no_other(
     assert len(list((folder / "cur").iterdir())) == 1
 
 
-def test_nothing_of_a_message_is_logged(letter: Received, tmp_path, capfd) -> None:
+def test_nothing_of_a_message_is_logged(letter: Received, tmp_path, logged) -> None:
     folder = tmp_path / "bounces"
     box = mailbox.Maildir(folder, create=True)
     for shape in SHAPES.values():
         box.add(mailbox.MaildirMessage(shape(letter)))
     read_maildir(folder)
-    said = "".join(capfd.readouterr())
+    said = logged.getvalue()
     assert '"event": "bounces read"' in said
     assert not [word for word in (ADDRESS, "leaver1", "/e/", "sorry") if word in said]
 

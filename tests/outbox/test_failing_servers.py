@@ -299,9 +299,9 @@ def test_mail_that_may_not_leave_yet_holds_up_no_test_recipient(server, told, se
     assert sum(attempts for _state, attempts in states().values()) == 1
 
 
-def test_no_log_line_tells_whose_mail_it_was(server, told, capfd) -> None:
+def test_no_log_line_tells_whose_mail_it_was(server, told, logged) -> None:
     server.fail("RCPT", f"550 5.1.1 <{ALVA}> no such user")
     send_due()
-    said = "".join(capfd.readouterr())
+    said = logged.getvalue()
     assert said.count("mail not sent") == 3
     assert not [word for word in ("universitetet", "alva", "no such user") if word in said]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging.config
 import re
+import sys
 import traceback
 from typing import Any
 
@@ -20,11 +21,13 @@ def scrub(_logger: Any, _name: str, event: EventDict) -> EventDict:
     """Keep an exception's type and places, drop its message, every local value and every link."""
     event["event"] = LONG.sub("…", str(event.get("event", "")))
     info = event.pop("exc_info", None)
+    if info is True:
+        info = sys.exc_info()
     if info and not isinstance(info, bool):
         kind, _value, trace = (
             info if isinstance(info, tuple) else (type(info), info, info.__traceback__)
         )
-        event["error"] = kind.__name__
+        event["error"] = kind.__name__ if kind else ""
         event["at"] = [
             f"{f.filename.rsplit('/', 2)[-1]}:{f.lineno}" for f in traceback.extract_tb(trace)
         ][-8:]

@@ -43,9 +43,9 @@ def token_of(invitation: Invitation) -> str:
 def invitation_of(token: str) -> Invitation | None:
     """The invitation a token belongs to, or None: unknown, forged or voided.
 
-    When answering has ended the link is not verified any more: the page says only that. Whether
-    its key is gone by then tells whether enough people have answered. While somebody's answer is
-    held it still is: by its round's key, which is a later round's once it has been carried over.
+    When answering has ended the link is not verified any more: the page says only that, and an
+    answer that is held opens by its change code alone. Whether the link's key is gone by then
+    tells whether enough people have answered.
     """
     try:
         raw = urlsafe_b64decode(token + "=" * (-len(token) % 4))
@@ -54,7 +54,7 @@ def invitation_of(token: str) -> Invitation | None:
     if len(raw) != ID_BYTES + MAC_BYTES:
         return None
     invitation = next(iter(INVITED(UUID(bytes=raw[:ID_BYTES]))), None)
-    if invitation is None or (invitation.ends < today() and not invitation.held):
+    if invitation is None or invitation.ends < today():
         return invitation
     try:
         genuine = hmac.compare_digest(raw[ID_BYTES:], _mac(invitation))

@@ -13,12 +13,14 @@ from django.utils.html import escape
 from avtryck.org.models import Installation, Person, Unit
 from avtryck.published.models import Release
 from avtryck.surveys.answering import is_answered, reveal_own
+from avtryck.surveys.closing import close_rounds
+from avtryck.surveys.holding import Reason, hold
 from avtryck.surveys.links import token_of
 from avtryck.surveys.models import Invitation
 from avtryck.vault.models import Box
 from avtryck.web.leaver import roster
 from avtryck.web.leaver.survey_pages import PAGES
-from leavers import installed, leaver
+from leavers import answered, installed, leaver
 from published_rows import Group, release
 
 pytestmark = pytest.mark.usefixtures("people")
@@ -367,3 +369,23 @@ def test_gzipped_it_is_the_same_page_and_small(alva) -> None:
     assert fresh.sub(r"\1", text) == fresh.sub(r"\1", plain)
     assert len(packed.content) < 12_000
     assert dict(HIDDEN.findall(text))["token"].encode() in packed.content  # never compressed
+
+
+def test_a_held_answer_opens_by_its_code_after_the_round_has_closed(alva, clock_at) -> None:
+    browser = Leaver(alva)
+    code = CODE.findall(browser.post(**GIVEN))[0]
+    for number in range(2, 8):
+        answered(leaver(number, "minne-a", date(2026, 4, 30)), recommend="5")
+    silent = Leaver(leaver(9, "minne-a", date(2026, 4, 30)))
+    hold(invitation=alva, actor="person:gun", reason=Reason.ACCESS)
+    clock_at("2026-06-02")
+    assert close_rounds(until=date(2026, 5, 31), actor="system") == ["2026-05"]
+    later = browser.client.get(browser.link, follow=True).content.decode()
+    assert "det hålls kvar tills det är avgjort" in later
+    browser.page = later
+    browser.get("/enkat/andra/")
+    assert 'value="7"' in browser.post("/enkat/andra/", code=code)
+    ended = silent.client.get(silent.link, follow=True).content.decode()
+    assert "Enkäten är stängd" in ended
+    assert "hålls kvar" not in ended
+    assert "/enkat/andra/" not in ended

@@ -122,7 +122,12 @@ def test_health_answers_everybody_and_names_the_part_that_fails(
     client: Client, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert client.get("/healthz").json() == {"alive": True}
-    assert client.get("/readyz").json() == {"stores": True, "keys": True, "worker": True}
+    assert client.get("/readyz").json() == {
+        "stores": True,
+        "disk": True,
+        "keys": True,
+        "worker": True,
+    }
     assert client.post("/healthz").status_code == 405
 
     from avtryck.api import health
@@ -133,4 +138,4 @@ def test_health_answers_everybody_and_names_the_part_that_fails(
     monkeypatch.setitem(health.CHECKS, "keys", unreadable)
     response = client.get("/readyz")
     assert response.status_code == 503
-    assert response.json() == {"stores": True, "keys": False, "worker": True}
+    assert response.json() == {"stores": True, "disk": True, "keys": False, "worker": True}

@@ -61,6 +61,7 @@ def test_the_page_for_our_own_faults_needs_no_database():
 def nearly_full(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Five megabytes are left."""
     monkeypatch.setitem(space._seen, "until", 0.0)
+    monkeypatch.setitem(space._seen, "room", 1.0)
     monkeypatch.setattr(space, "_free_mb", lambda: 5.0)
     yield
     space._seen["until"] = 0.0
@@ -103,6 +104,7 @@ def test_the_disk_is_looked_at_once_a_second(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(space.time, "monotonic", lambda: moment[0])
     monkeypatch.setattr(space, "_free_mb", lambda: looked.append(1) or 63.9)
     monkeypatch.setitem(space._seen, "until", 0.0)
+    monkeypatch.setitem(space._seen, "room", 1.0)
     assert [space.has_space() for _ in range(5)] == [False] * 5
     assert len(looked) == 1
     moment[0] += 1

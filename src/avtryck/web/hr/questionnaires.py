@@ -63,11 +63,12 @@ class VersionRow:
 
 @dataclass(frozen=True)
 class BankRow:
-    """One question of the bank; `reference` is empty until it is approved."""
+    """One question of the bank, also in the other language; `reference` empty: not approved."""
 
     key: str
     text: str
     other: str
+    other_language: str
     reference: str
 
 
@@ -123,6 +124,7 @@ def bank_rows(language: str) -> list[BankRow]:
             one.key,
             one.text(language),
             one.text(other),
+            other,
             approvals[one.key].reference if one.key in approvals else "",
         )
         for one in extras.bank()

@@ -19,6 +19,7 @@ from avtryck.surveys.answering import (
     is_open,
     is_token,
     new_token,
+    opens_by_code,
     register_of,
     stop_reminders,
 )
@@ -88,8 +89,9 @@ def invited(request: HttpRequest) -> Invitation:
 def form(request: HttpRequest) -> HttpResponse:
     invitation = invited(request)
     if not is_open(invitation):
-        title = _("Enkäten är stängd")
-        return render(request, "leaver/survey_closed.html", frame(invitation, title))
+        context = frame(invitation, _("Enkäten är stängd"))
+        context["held"] = opens_by_code(invitation)
+        return render(request, "leaver/survey_closed.html", context)
     if request.method == "POST":
         return posted(request, invitation)
     if is_answered(invitation):
