@@ -1,7 +1,8 @@
 """The long evidence, into docs/methods/evidence.json: the same tests as `make test`, at full size.
 
 `make test` runs a fixed slice of the same code (`tests/evidence.py`, hypothesis profile `default`).
-Arguments choose some of the parts: `tools/prove.py theorems attacker permutation worlds mutation`.
+Arguments choose some of the parts: `tools/prove.py theorems worlds permutation attacker linkage
+kills year mutation`.
 """
 
 from __future__ import annotations
@@ -26,15 +27,22 @@ SUITES = {
     "worlds": [CONFIDENTIALITY + name for name in ("test_exhaustive.py", "test_shortcuts.py")],
     "permutation": [CONFIDENTIALITY + "test_permutation.py"],
     "attacker": [CONFIDENTIALITY + "test_attacker.py"],
+    "linkage": [CONFIDENTIALITY + name for name in ("test_linkage.py", "test_durability.py")],
+    "kills": [CONFIDENTIALITY + "test_kills.py", "tests/config/test_backup.py"],
+    "year": ["tests/journeys/test_a_year.py"],
 }
+SIDE_BY_SIDE = {"attacker"}
+"""Parts whose tests may share the machine: an organisation each."""
 ENDED = {"killed", "timeout"}
 Part = dict[str, object]
 
 
-def tests(suites: list[str]) -> Part:
+def tests(name: str) -> Part:
     """Pytest at full size: its outcome, seconds, last line, and the figures the tests noted."""
     start = time.monotonic()
-    command = ["-m", "pytest", "-q", "-p", "no:cacheprovider", *suites]
+    command = ["-m", "pytest", "-q", "-p", "no:cacheprovider", *SUITES[name]]
+    if name in SIDE_BY_SIDE:
+        command += ["-n", str(os.cpu_count() or 1)]
     command += ["--hypothesis-profile=prove", f"--hypothesis-seed={SEED}"]
     with tempfile.NamedTemporaryFile("r") as figures:
         env = os.environ | {
@@ -92,7 +100,7 @@ def main(chosen: list[str]) -> None:
     before = json.loads(EVIDENCE.read_text()) if EVIDENCE.exists() else {}
     parts: dict[str, Part] = before.get("parts", {})
     for name in chosen or [*SUITES, "mutation"]:
-        parts[name] = mutation() if name == "mutation" else tests(SUITES[name])
+        parts[name] = mutation() if name == "mutation" else tests(name)
         print(f"{name}: {parts[name]['said']}", flush=True)
         evidence = {
             "examples": EXAMPLES,

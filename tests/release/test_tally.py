@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from avtryck.content.operations import store
+from avtryck.content.queries import ChangedInstrumentError
 from avtryck.release.counting import count
 from avtryck.vault.doors.release import Extracted
 
@@ -53,3 +56,13 @@ def test_half_a_linked_set_counts_nowhere() -> None:
             "halves/1:again": [1, 0, 1],
         }
     }
+
+
+@pytest.mark.django_db(databases="__all__")
+def test_an_answer_to_other_words_than_the_version_has_now_stops_the_release() -> None:
+    found, _new = store(source=LINKED, actor="system")
+    sheet = Extracted("p", "everyone", "halves/1", {"values": {"again": 2}})
+    asked = {"content_hash": found.content_hash}
+    assert count([replace(sheet, answers=sheet.answers | asked)]).histograms["p"]
+    with pytest.raises(ChangedInstrumentError, match="halves/1"):
+        count([replace(sheet, answers=sheet.answers | {"content_hash": "0" * 64})])

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from avtryck.content.figures import figure_name
-from avtryck.content.queries import instrument
+from avtryck.content.queries import ChangedInstrumentError, instrument
 from avtryck.core.disclosure.tables import Question
 from avtryck.core.instruments import Item, category_of, items
 from avtryck.vault.doors.release import Extracted
@@ -39,16 +39,22 @@ def count(sheets: Iterable[Extracted]) -> Tally:
     """Add up sheets; residual answers (not asked, not applicable, blank) are counted nowhere.
 
     Of a linked set a sheet counts everywhere or nowhere: who left half of it blank would be told
-    from those who did not by what the other half says.
+    from those who did not by what the other half says. ChangedInstrumentError when a sheet was
+    answered to other words than its version has now.
     """
     tally = Tally()
     figures: dict[tuple[str, str], list[tuple[str, Item]]] = {}
+    hashes: dict[str, str] = {}
     for sheet in sheets:
         key = (sheet.instrument, sheet.ledger)
         if key not in figures:
             figures[key] = figures_of_ledger(*key)
             named = {figure: question_of(figure, item, key[0]) for figure, item in figures[key]}
             tally.questions |= named
+            hashes[sheet.instrument] = instrument(sheet.instrument).content_hash
+        # Sheets from before 0.3 carry no hash.
+        if sheet.answers.get("content_hash") not in {None, hashes[sheet.instrument]}:
+            raise ChangedInstrumentError(sheet.instrument)
         values = sheet.answers.get("values", {})
         pool = tally.histograms[sheet.pool]
         positions = {

@@ -204,7 +204,8 @@ def split(
     counted: Collection[str] | None = None,
     **facts: Any,
 ) -> list[vault.SheetDraft]:
-    """The values of one answer, parted by ledger; only *everyone* carries the background.
+    """The values of one answer, parted by ledger, each with the hash of the instrument as it was
+    asked; only *everyone* carries the background.
 
     `counted`: the ledgers in which it counts (None: all).
     """
@@ -214,7 +215,8 @@ def split(
         if not keys:
             continue
         content: dict[str, Any] = {
-            "values": {key: values[key] for key in sorted(keys) if key in values}
+            "values": {key: values[key] for key in sorted(keys) if key in values},
+            "content_hash": found.content_hash,
         }
         if ledger == "everyone":
             content["background"] = background

@@ -15,6 +15,7 @@ from avtryck.content.operations import pin
 from avtryck.core.rules.deadlines import answering_ends, month_of, survey_due
 from avtryck.keys.envelopes import new_pair
 from avtryck.keys.operations import ROUND_LINK, ROUND_PEPPER, ROUND_PRIVATE, make_key
+from avtryck.org.models import Unit
 from avtryck.outbox.models import Mail
 from avtryck.outbox.operations import enqueue, reschedule, stop, try_again
 from avtryck.surveys.answering import is_open
@@ -69,10 +70,9 @@ def invite(*, case: Case) -> Invitation | None:
     found = Invitation.objects.filter(case=case).first()
     if found is not None:
         return found
-    asked = survey_of(case.departure.institution)
-    pin(name=asked, actor=SYSTEM)
-    invitation = Invitation(case=case, instrument=asked)
+    invitation = Invitation(case=case)
     _freeze(invitation, case)
+    pin(name=invitation.instrument, actor=SYSTEM)
     invitation.save(force_insert=True)
     record(
         actor=SYSTEM,
@@ -231,6 +231,18 @@ def _freeze(invitation: Invitation, case: Case) -> None:
     invitation.round = ensure_round(month_of(invitation.ends))
     invitation.unit, invitation.exit_type = departure.unit.code, departure.exit_type
     invitation.contract_type, invitation.language = departure.contract_type, departure.language
+    invitation.instrument = _asked_with(invitation, departure)
+
+
+def _asked_with(invitation: Invitation, departure: Departure) -> str:
+    """One version for an institution's whole round: it stands in the clear on a waiting sheet, and
+    may part nobody's from the others'. A new choice of questions waits for the next round.
+    """
+    top = "/".join(departure.unit.path.split("/")[:2]) + "/"
+    near = Unit.objects.filter(path__startswith=top).values("code")
+    others = Invitation.objects.filter(round=invitation.round, unit__in=near)
+    first = others.exclude(pk=invitation.pk).values_list("instrument", flat=True).first()
+    return first or survey_of(departure.institution)
 
 
 def _is_out(invitation: Invitation) -> bool:

@@ -19,11 +19,15 @@ class Meaning:
 
 
 def meaning_of(place: Place, piece: Piece, known: Known) -> Meaning | None:
-    """The first reading whose pools have just these numbers; None when no reading has."""
+    """The first reading whose pools have just these numbers; None when no reading has.
+
+    As the tree stood when the page was read; as published only where that does not fit: other
+    pools may happen to have the same numbers.
+    """
     unit, state, key = place
     releases, said = piece
     states = known.states[unit, state]
-    for today in ({}, known.lived.places[min(states)], known.lived.places[max(states)]):
+    for today in (known.lived.places[max(states)], known.lived.places[min(states)], {}):
         found = _reading(unit, key, releases, today, known)
         if _fits(found, key, said, known):
             return found

@@ -109,5 +109,7 @@ def chosen(request: StaffRequest, unit: Unit, form: ExtrasForm) -> bool:
     except extras.NotApprovedError:
         form.add_error("questions", _("En av frågorna är inte längre godkänd. Välj om."))
         return False
-    messages.success(request, _("Sparat. Det gäller avslut som kommer in från och med nu."))
+    messages.success(
+        request, _("Sparat. Det gäller från och med nästa omgång som ingen har bjudits in till än.")
+    )
     return True
