@@ -142,7 +142,7 @@ def test_a_round_that_closes_changes_no_page(open_round, look: Look, clock_at) -
     clock_at("2026-08-05")
     beat()
     before = look()
-    assert close_rounds(until=date(2026, 7, 31), actor="system") == ["2026-07"]
+    assert close_rounds(until=date(2026, 7, 31), actor="system") == ["2026-06"]
     assert differences(before, look()) == []
 
 

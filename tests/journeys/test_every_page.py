@@ -46,7 +46,6 @@ REFUSED: dict[str, dict[str, str]] = {
     "hr-sender": {"name": "hr@universitetet.example"},
     "hr-survey-hold": {},
     "hr-approve-question": {},
-    "hr-extra-questions": {"questions": "finns-inte"},
 }
 MORE_STARTS = {
     "demo-hr": ["/hr/avslut/?state=past", "/hr/avslut/?state=withdrawn", "/hr/avslut/?state=hr"]

@@ -36,7 +36,7 @@ def browser() -> Iterator[Browser]:
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     found = Running(tmp_path_factory.mktemp("survey"), "")
     found.now = NOW
-    found.avtryck("demo", "--people", "120", "--years", "1")
+    found.avtryck("demo", "--people", "150", "--years", "1")
     with found.serving(NOW):
         yield found
 
@@ -94,6 +94,7 @@ def test_by_keyboard_from_the_link_to_the_answer_deleted(
     page.goto(link)
     tab_to(page, "recommend")
     page.keyboard.press("Enter")  # chooses nothing and sends nothing
+    page.wait_for_timeout(500)
     page.goto(link)
     assert page.locator("input:checked").count() == 0
     fill_in(page)

@@ -66,3 +66,23 @@ def test_an_answer_to_other_words_than_the_version_has_now_stops_the_release() -
     assert count([replace(sheet, answers=sheet.answers | asked)]).histograms["p"]
     with pytest.raises(ChangedInstrumentError, match="halves/1"):
         count([replace(sheet, answers=sheet.answers | {"content_hash": "0" * 64})])
+
+
+@pytest.mark.django_db(databases="__all__")
+def test_a_question_that_some_of_a_pool_were_asked_is_not_counted_in_it() -> None:
+    """Else whoever decides when a version begins would choose whom a smaller group holds."""
+    store(source=LINKED.replace('key = "again"', 'key = "again"\ncompare = "again-3"'), actor="x")
+    fewer = LINKED[: LINKED.index('[[section.question]]\nkey = "why"')]
+    more = fewer + LINKED[LINKED.index('[[section.question]]\nkey = "again"') :]
+    second = more.replace("version = 1", "version = 2").replace(
+        'key = "again"', 'key = "again"\ncompare = "again-3"'
+    )
+    store(source=second, actor="x")
+    asked = {"why": ["pay"], "main": "pay", "again": 3}
+    sheets = [Extracted("p", "everyone", "halves/1", {"values": asked}),
+              Extracted("p", "everyone", "halves/2", {"values": {"again": 1}}),
+              Extracted("q", "everyone", "halves/1", {"values": asked})]  # fmt: skip
+    found = count(sheets).histograms
+    assert found["p"] == {"halves~again-3": [1, 0, 1]}
+    assert set(found["q"]) == {"halves/1:why/pay", "halves/1:why/boss", "halves/1:main",
+                               "halves~again-3"}  # fmt: skip

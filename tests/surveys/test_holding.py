@@ -122,6 +122,8 @@ def test_a_round_that_closes_takes_no_more_requests(codes, monkeypatch) -> None:
     assert Round.objects.get().state == Round.State.CLOSING
     with pytest.raises(SurveyClosedError):
         hold(invitation=invitation(3), actor="person:gun", reason=Reason.ACCESS)
+    with pytest.raises(SurveyClosedError):  # it may be on its way to the next round
+        release_hold(invitation=invitation(1), actor="person:gun")
 
 
 def test_a_reason_is_one_of_ours_because_the_audit_keeps_no_content(codes) -> None:

@@ -11,6 +11,7 @@ import pytest
 from django.db.models import Min
 
 from avtryck.cases.facts import Facts
+from avtryck.cases.leavers import set_own_address
 from avtryck.cases.links import departure_of
 from avtryck.cases.models import Case, Departure
 from avtryck.cases.operations import (
@@ -25,9 +26,11 @@ from avtryck.clock import LOCAL, now, today
 from avtryck.org.models import Person, Unit
 from avtryck.outbox.models import Mail
 from avtryck.outbox.operations import came_back, send_due
-from avtryck.surveys.answering import stop_reminders
+from avtryck.surveys.answering import is_answered, stop_reminders
+from avtryck.surveys.links import invitation_of, token_of
 from avtryck.surveys.models import Invitation
 from avtryck.surveys.operations import invite_again, note_delivered
+from avtryck.surveys.paper_letters import print_letter
 from leavers import answered, installed
 from post_office import Inbox, Received
 
@@ -394,3 +397,36 @@ def test_a_server_that_is_down_at_seven_does_not_sift_out_who_has_answered(
 
 def home(number: str) -> str:
     return f"home{number}@hemma.example"
+
+
+def links_to(post: Post, address: str) -> list[str]:
+    return [LINK.findall(one.text)[-1] for one in post.inbox.to(address)
+            if str(one.message["Subject"]).startswith("Enkät")]  # fmt: skip
+
+
+def test_a_letter_that_hr_kept_stops_telling_when_the_mail_leaves(post: Post) -> None:
+    """Whoever had its link would read on its page, to the end, whether it was answered."""
+    departure = leaves()
+    printed = token_of(invitation(departure))
+    print_letter(invitation=invitation(departure), language="sv", actor="person:cilla")
+    post.until(DUE)
+    post.on(DUE, 8)
+    (link,) = links_to(post, HOME)
+    assert link != printed
+    assert invitation_of(printed) is None
+    assert answered(invitation(departure), recommend="9")
+    assert state_of(departure) == "sent"
+
+
+def test_an_own_address_takes_the_link_from_the_one_that_was_there(post: Post) -> None:
+    departure = leaves()
+    post.until(DUE)
+    (old,) = links_to(post, HOME)
+    assert answered(invitation(departure), recommend="9")
+    set_own_address(departure=Departure.objects.get(), address="alva@egen.example")
+    post.on(DUE, 9)
+    (new,) = links_to(post, "alva@egen.example")
+    assert invitation_of(old) is None
+    found = invitation_of(new)
+    assert found is not None
+    assert is_answered(found)  # what was acknowledged is still there

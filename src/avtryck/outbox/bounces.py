@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 from collections import Counter
 from collections.abc import Iterator
 from email import message_from_bytes
@@ -23,7 +24,8 @@ from flufl.bounce import all_failures
 
 from avtryck.outbox.operations import came_back
 
-LARGEST = 2_000_000  # bytes; a report quotes a letter of ours, which is small
+LARGEST = 200_000  # bytes; a report quotes a letter of ours, which is small
+BUDGET = 20.0  # seconds of one sweep; whatever is left, the next takes
 # Its own log names addresses.
 logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL + 1)
 log = structlog.get_logger("avtryck.outbox")
@@ -70,7 +72,10 @@ def read_maildir(folder: Path) -> int:
     Bounces are marked as seen there. What is no bounce stays unread, for a person.
     """
     found: Counter[str] = Counter()
+    until = time.monotonic() + BUDGET
     for path in sorted((folder / "new").iterdir()):
+        if time.monotonic() > until:
+            break
         try:
             if not path.is_file() or path.name.startswith("."):
                 continue
@@ -79,6 +84,9 @@ def read_maildir(folder: Path) -> int:
             flags = "" if finding == Finding.OTHER else "S"
             path.rename(folder / "cur" / f"{path.name.partition(':')[0]}:2,{flags}")
         except FileNotFoundError:  # another worker, or a mail program, was faster
+            continue
+        except OSError as error:
+            log.warning("bounce not read", error=type(error).__name__)
             continue
         found[finding] += 1
     if found:

@@ -43,6 +43,7 @@ def count(sheets: Iterable[Extracted]) -> Tally:
     answered to other words than its version has now.
     """
     tally = Tally()
+    asked: dict[str, set[tuple[str, str]]] = defaultdict(set)
     figures: dict[tuple[str, str], list[tuple[str, Item]]] = {}
     hashes: dict[str, str] = {}
     for sheet in sheets:
@@ -55,6 +56,7 @@ def count(sheets: Iterable[Extracted]) -> Tally:
         # Sheets from before 0.3 carry no hash.
         if sheet.answers.get("content_hash") not in {None, hashes[sheet.instrument]}:
             raise ChangedInstrumentError(sheet.instrument)
+        asked[sheet.pool].add(key)
         values = sheet.answers.get("values", {})
         pool = tally.histograms[sheet.pool]
         positions = {
@@ -69,7 +71,18 @@ def count(sheets: Iterable[Extracted]) -> Tally:
                 counts[position] += 1
         for name, value in sheet.answers.get("background", {}).items():
             tally.background.setdefault(sheet.pool, {}).setdefault(name, Counter())[value] += 1
+    for place, keys in asked.items():
+        _keep_common(tally.histograms[place], [{name for name, _ in figures[key]} for key in keys])
     return tally
+
+
+def _keep_common(pool: dict[str, list[int]], by_version: list[set[str]]) -> None:
+    """Only what every version in a pool asks: a question of some would be a smaller group, and
+    whoever decides when a version begins would choose whom it holds.
+    """
+    common = set.intersection(*by_version)
+    for figure in pool.keys() - common:
+        del pool[figure]
 
 
 def merged(counts: Counter[str], *, minimum: int, rest: str = "other") -> dict[str, int]:

@@ -13,6 +13,6 @@ class SurveysConfig(AppConfig):
         hooks.on_moved(operations.follow_moved)
         hooks.on_cancelled(operations.follow_cancelled)
         register(operations.FIRST_LETTER, letters.first_letter)
-        register(operations.INVITATION, letters.survey_invitation, operations.told)
+        register(operations.INVITATION, operations.letter_of, operations.told)
         register(operations.COPY, letters.survey_copy, operations.told_of_copy)
         register(reminders.REMINDER, letters.survey_reminder, kept=False)

@@ -43,7 +43,12 @@ def hold(*, invitation: Invitation, actor: str, reason: str) -> None:
 
 @transaction.atomic
 def release_hold(*, invitation: Invitation, actor: str) -> None:
-    """The request is decided: an answer, if there is one, is opened with the round it is in."""
+    """The request is decided: an answer, if there is one, is opened with the round it is in.
+
+    SurveyClosedError while the round is closing: the answer may be on its way to the next.
+    """
+    if not _locked_open(invitation):
+        raise SurveyClosedError(str(invitation.id))
     if Invitation.objects.filter(pk=invitation.pk, held=True).update(held=False):
         _record(invitation, actor, "release survey answer")
 

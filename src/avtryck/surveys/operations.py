@@ -18,8 +18,9 @@ from avtryck.keys.operations import ROUND_LINK, ROUND_PEPPER, ROUND_PRIVATE, mak
 from avtryck.org.models import Unit
 from avtryck.outbox.models import Mail
 from avtryck.outbox.operations import enqueue, reschedule, stop, try_again
+from avtryck.outbox.resolvers import Letter, UndeliverableError
 from avtryck.surveys.answering import is_open
-from avtryck.surveys.letters import invitation_of
+from avtryck.surveys.letters import invitation_of, survey_invitation
 from avtryck.surveys.models import Invitation, Round
 from avtryck.surveys.reminders import morning, plan_reminders
 
@@ -112,8 +113,36 @@ def _send_anew(invitation: Invitation, case: Case) -> None:
         _post(invitation)
     elif private_email(case.departure):
         if case.departure.former_email:  # the leaver has replaced the address it went to
-            _owe_copy(invitation)
+            _replace_link(invitation)
+            return
         reschedule(kind=COPY, subject_id=copy_of(invitation), due=now())
+
+
+def _replace_link(invitation: Invitation) -> None:
+    """Somebody else may hold the link: it dies, an answer stays, and a new one is sent.
+
+    Whoever kept it would read on its page, to the end, whether it was answered.
+    """
+    invitation.generation += 1
+    invitation.save(update_fields=["generation"])
+    record(
+        actor=SYSTEM,
+        verb="replace survey link",
+        subject=f"case:{invitation.case_id}",
+        institution=invitation.case.departure.institution,
+    )
+    invite_again(invitation=invitation)
+
+
+def letter_of(subject_id: str, language: str) -> Letter:
+    """The letter with the link; not with one that HR has printed and not said to have delivered."""
+    invitation = invitation_of(subject_id)
+    printed = invitation.paper_letters.filter(generation=invitation.generation, delivered_on=None)
+    if subject_id == subject_of(invitation) and printed.exists():
+        with transaction.atomic():
+            _replace_link(invitation)
+        raise UndeliverableError(subject_id)
+    return survey_invitation(subject_id, language)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from avtryck import clock
-from avtryck.audit.operations import gathered
+from avtryck.audit.operations import SYSTEM, gathered
 from avtryck.cases.models import Departure
 from avtryck.config.demonstration.closing import close_month, firsts_of_months
 from avtryck.config.demonstration.leaving import Leaving, leavings
@@ -21,11 +21,13 @@ from avtryck.config.demonstration.organisation import imagine, take_in
 from avtryck.config.demonstration.posting import post
 from avtryck.config.demonstration.scenes import scenes
 from avtryck.config.demonstration.story import Event, Story, events, keeps_notes, tell_notes
+from avtryck.content import extras
 from avtryck.org.models import Installation, Person, Unit, User
 from avtryck.org.operations import sign_in_for
 from avtryck.web.ui.demonstration import SIGN_INS
 
 STORES = ("default", "vault", "keys")  # left in the other order: keys are durable first
+APPROVED = ("extra_first_weeks", "extra_tools", "extra_support", "extra_handover")
 Progress = Callable[[str], None]
 
 
@@ -86,6 +88,7 @@ def fill(*, seed: int, years: int, people: int, progress: Progress) -> Filled:
         releases = tuple(_months(story, events(story, leaving), start, progress))
         _sign_ins()
     _notes(story, leaving)
+    _approve_questions()
     return Filled(len(made.members), len(story.departures), releases)
 
 
@@ -125,6 +128,12 @@ def _until(story: Story, past: list[Event], position: int, day: date) -> int:
 def _sign_ins() -> None:
     for person in Person.objects.filter(employee_id__in=SIGN_INS):
         sign_in_for(person=person)
+
+
+def _approve_questions() -> None:
+    """So that there is something for an institution to choose from."""
+    for question in APPROVED:
+        extras.approve(question=question, reference="MBL 2026-03-02", actor=SYSTEM)
 
 
 def _notes(story: Story, leaving: list[Leaving]) -> None:

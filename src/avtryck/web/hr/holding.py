@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from avtryck.surveys import queue
+from avtryck.surveys.answering import SurveyClosedError
 from avtryck.surveys.holding import Reason, release_hold
 from avtryck.surveys.models import Invitation
 from avtryck.surveys.requests import hold_for_request
@@ -87,8 +88,12 @@ def hold(request: StaffRequest, pk: UUID) -> HttpResponse:
 @open_to(CENTRAL, methods=("POST",))
 def release(request: StaffRequest, pk: UUID) -> HttpResponse:
     invitation = reached(request, pk)
-    if invitation.held:
-        release_hold(invitation=invitation, actor=request.person.actor)
+    try:
+        if invitation.held:
+            release_hold(invitation=invitation, actor=request.person.actor)
+    except SurveyClosedError:
+        messages.error(request, _("Omgången stängs just nu. Försök igen om en stund."))
+        return redirect("hr-survey-holds")
     said = _("Svaret från %(name)s hålls inte kvar längre.")
     messages.success(request, said % {"name": named(invitation.case.departure)})
     return redirect("hr-survey-holds")

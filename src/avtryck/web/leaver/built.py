@@ -115,6 +115,7 @@ class Shelf(Generic[Found]):
         if kept is None or stamp_of(kept.watched) != kept.stamp:
             watched, found = make()
             kept = self.kept[key] = Kept(watched, stamp_of(watched), found)
+        self.kept[key] = kept  # another thread may have put it out meanwhile
         self.kept.move_to_end(key)
         while len(self.kept) > MOST:
             self.kept.popitem(last=False)

@@ -169,7 +169,11 @@ def root_code(root: Unit | None) -> tuple[str, ...]:
 
 
 def contact_shown(contact: tuple[str, str] | None) -> dict[str, str] | None:
-    return {"name": contact[0], "phone": "", "email": contact[1]} if contact else None
+    """Without the signs that mark what a page leaves open."""
+    if contact is None:
+        return None
+    name, address = (part.translate({2: None, 3: None}) for part in contact)
+    return {"name": name, "phone": "", "email": address}
 
 
 # --- the form -------------------------------------------------------------------------------
