@@ -88,7 +88,7 @@ def fill(*, seed: int, years: int, people: int, progress: Progress) -> Filled:
         releases = tuple(_months(story, events(story, leaving), start, progress))
         _sign_ins()
     _notes(story, leaving)
-    _approve_questions()
+    _extra_questions()
     return Filled(len(made.members), len(story.departures), releases)
 
 
@@ -130,10 +130,12 @@ def _sign_ins() -> None:
         sign_in_for(person=person)
 
 
-def _approve_questions() -> None:
-    """So that there is something for an institution to choose from."""
+def _extra_questions() -> None:
+    """Something for an institution to choose from, and one that has chosen."""
     for question in APPROVED:
         extras.approve(question=question, reference="MBL 2026-03-02", actor=SYSTEM)
+    first = Unit.objects.filter(level=1).order_by("path")[0]
+    extras.choose(institution=first.code, questions=APPROVED[:2], actor=SYSTEM)
 
 
 def _notes(story: Story, leaving: list[Leaving]) -> None:

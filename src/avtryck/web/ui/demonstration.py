@@ -173,5 +173,6 @@ def _row(mail: Mail) -> dict[str, Any]:
         "sender": from_line(mail.language),
         "address": letter.address,
         "body": plain(said),
+        "said": said,
         "html": as_html(said, look=PAGE_LOOK, site=settings.SITE_URL),
     }
