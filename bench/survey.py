@@ -25,6 +25,7 @@ import platform
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,9 +42,9 @@ import postgres
 CLIENTS = (1, 8)
 LINKS = 600
 """For a second of a turn: more than anything here answers."""
-WARM = 400
+WARM = {"ours": 400, "bare": 100}
 """Flows before anything counts: both workers have met each of the fifty combinations, a connection
-stays with one of them."""
+stays with one of them. The bare flow has no combinations."""
 Figures = dict[str, float]
 
 
@@ -56,7 +57,7 @@ class Extent:
 
     @property
     def links(self) -> int:
-        return round(LINKS * len(CLIENTS) * self.turns * self.seconds) + 2 * WARM
+        return round(LINKS * len(CLIENTS) * self.turns * self.seconds) + WARM["ours"]
 
 
 QUICK, WHOLE = Extent(3, 0.6), Extent(9, 3.0)
@@ -122,24 +123,33 @@ def both(
     folder: Path, stores: Environment, links: int
 ) -> Iterator[tuple[Clients, dict[str, Target]]]:
     """Our server and the bare one, filled, and the clients."""
-    ours, bare = environment(folder / "ours", stores), environment(folder / "bare", stores)
-    bare["DJANGO_SETTINGS_MODULE"] = "flow.bare.settings"
-    python(ours, "avtryck", "init")
-    (folder / "links").write_text(python(ours, "flow.installation", str(links)))
-    (folder / "bare").mkdir()
-    python(bare, "flow.bare.prepare")
-    port, bare_port = free_port(), free_port()
-    command = [sys.executable, "-m", "avtryck", "web", "--port", str(port)]
-    command += ["--workers", str(WORKERS)]
     with ExitStack() as stack:
-        log = folder / "log"
-        pid = stack.enter_context(serving(command, ours, port, log))
-        bare_command = gunicorn(bare_port, WORKERS)
-        bare_pid = stack.enter_context(serving(bare_command, bare, bare_port, log))
-        clients = Clients(folder / "links", ours)
+        with ThreadPoolExecutor() as together:
+            ours = together.submit(_ours, folder, stores, links, stack)
+            bare = together.submit(_bare, folder, stores, stack)
+        targets = {"ours": ours.result(), "bare": bare.result()}
+        clients = Clients(folder / "links", environment(folder / "ours", stores))
         stack.callback(clients.process.wait)
         stack.callback(_open(clients.process.stdin).close)
-        yield clients, {"ours": Target(port, pid), "bare": Target(bare_port, bare_pid)}
+        yield clients, targets
+
+
+def _ours(folder: Path, stores: Environment, links: int, stack: ExitStack) -> Target:
+    env, port = environment(folder / "ours", stores), free_port()
+    python(env, "avtryck", "init")
+    (folder / "links").write_text(python(env, "flow.installation", str(links)))
+    command = [sys.executable, "-m", "avtryck", "web", "--port", str(port)]
+    command += ["--workers", str(WORKERS)]
+    return Target(port, stack.enter_context(serving(command, env, port, folder / "log")))
+
+
+def _bare(folder: Path, stores: Environment, stack: ExitStack) -> Target:
+    env, port = environment(folder / "bare", stores), free_port()
+    env["DJANGO_SETTINGS_MODULE"] = "flow.bare.settings"
+    (folder / "bare").mkdir()
+    python(env, "flow.bare.prepare")
+    command = gunicorn(port, WORKERS)
+    return Target(port, stack.enter_context(serving(command, env, port, folder / "bare.log")))
 
 
 def measured(store: str, stores: Environment, extent: Extent) -> Figures:
@@ -149,7 +159,7 @@ def measured(store: str, stores: Environment, extent: Extent) -> Figures:
         folder = Path(scratch)
         with both(folder, stores, extent.links) as (clients, targets):
             for server, target in targets.items():
-                clients.order(server, target, clients=8, flows=WARM)
+                clients.order(server, target, clients=8, flows=WARM[server])
             for count in CLIENTS * extent.turns:
                 for server, target in targets.items():
                     turn = clients.turn(server, target, count, extent.seconds, database)

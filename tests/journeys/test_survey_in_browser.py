@@ -93,8 +93,9 @@ def test_by_keyboard_from_the_link_to_the_answer_deleted(
     page = context.new_page()
     page.goto(link)
     tab_to(page, "recommend")
-    page.keyboard.press("Enter")  # chooses nothing and sends nothing
-    page.wait_for_timeout(500)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")  # chooses nothing and sends nothing
+    assert page.evaluate("document.documentElement.lang") == language
     page.goto(link)
     assert page.locator("input:checked").count() == 0
     fill_in(page)

@@ -5,18 +5,19 @@ For the few that every request of a leaver asks; the store `default` only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from copy import copy
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, models, transaction
+from django.db import models, transaction
+from django.db.models.base import ModelState
 from django.db.models.query import ModelIterable
 
 Sought = str | UUID
 Row = TypeVar("Row")
+Read = Callable[[Sequence[Any]], Any]
+"""Columns of one row → what the query gives for it."""
 
 
 @dataclass(frozen=True)
@@ -33,14 +34,13 @@ class Slot:
 
 @dataclass(frozen=True)
 class Made:
-    """A compiler after its work, its SQL, the parameters with slots among them, what turns
-    columns into values."""
+    """SQL, the parameters with slots among them, what turns columns into values and rows into
+    what was asked for."""
 
-    compiler: Any
     sql: str
     parameters: list[Any]
-    converters: dict[int, Any]
-    instances: bool
+    converters: list[tuple[int, list[Any], Any]]
+    read: Read
 
 
 class Prepared(Generic[Row]):
@@ -56,15 +56,14 @@ class Prepared(Generic[Row]):
     def __call__(self, *sought: Sought) -> list[Row]:
         connection = transaction.get_connection()
         key = (connection.vendor, len(sought))
-        if key not in self.made:
-            self.made[key] = self._compiled(sought, connection)
-        made = self.made[key]
-        compiler = copy(made.compiler)
-        compiler.connection = connection  # it belongs to its thread
+        made = self.made.get(key)
+        if made is None:
+            made = self.made[key] = self._compiled(sought, connection)
         filled = [one.of(sought) if isinstance(one, Slot) else one for one in made.parameters]
-        compiler.as_sql = lambda *_, **__: (made.sql, filled)
-        compiler.get_converters = lambda _: made.converters
-        return list(_instances(compiler) if made.instances else _columns(compiler))
+        with connection.cursor() as cursor:
+            cursor.execute(made.sql, filled)
+            rows = cursor.fetchall()
+        return [made.read(_converted(row, made.converters, connection)) for row in rows]
 
     def _compiled(self, sought: Sequence[Sought], connection: Any) -> Made:
         marks = [_mark(number, value) for number, value in enumerate(sought)]
@@ -76,23 +75,62 @@ class Prepared(Generic[Row]):
             slots[mark] = Slot(number, as_hex=False)
             if isinstance(mark, UUID):
                 slots[mark.hex] = Slot(number, as_hex=True)
+        converters = compiler.get_converters([column[0] for column in compiler.select])
         return Made(
-            compiler=compiler,
             sql=sql,
             parameters=[slots.get(one, one) for one in parameters],
-            converters=compiler.get_converters([column[0] for column in compiler.select]),
-            instances=queryset._iterable_class is ModelIterable,
+            converters=[(place, *one) for place, one in converters.items()],
+            read=_reading(queryset, compiler, connection.alias),
         )
 
 
-def _columns(compiler: Any) -> Any:
-    return compiler.results_iter(tuple_expected=True)
+def _converted(row: Sequence[Any], converters: Any, connection: Any) -> Sequence[Any]:
+    values = list(row)
+    for place, convert, expression in converters:
+        for one in convert:
+            values[place] = one(values[place], expression, connection)
+    return values
 
 
-def _instances(compiler: Any) -> Any:
-    query = SimpleNamespace(get_compiler=lambda **_: compiler)
-    asked: Any = SimpleNamespace(db=DEFAULT_DB_ALIAS, query=query, _known_related_objects={})
-    return ModelIterable(asked)
+def _reading(queryset: Any, compiler: Any, store: str) -> Read:
+    if queryset._iterable_class is ModelIterable:
+        return Instances(compiler.klass_info, compiler.select, store)
+    return tuple
+
+
+class Instances:
+    """Columns → a row of a model as the store has it, with the rows that it hangs on.
+
+    As Django's own, without its signals (which nobody here hears) and without looking at each
+    field again; a field that was not read is read when somebody asks for it.
+    """
+
+    def __init__(self, info: Any, select: Any, store: str) -> None:
+        self.model, self.store = info["model"], store
+        self.columns = [(place, select[place][0].target.attname) for place in info["select_fields"]]
+        names = [name for _, name in self.columns]
+        self.key = info["select_fields"][names.index(self.model._meta.pk.attname)]
+        self.related = [
+            (Instances(one, select, store), one["local_setter"], one["remote_setter"])
+            for one in info.get("related_klass_infos", ())
+        ]
+
+    def __call__(self, values: Sequence[Any]) -> Any:
+        if values[self.key] is None:
+            return None
+        row = self.model.__new__(self.model)
+        row._state = state = ModelState()
+        state.adding, state.db = False, self.store
+        row.__dict__.update(self._fields(values))
+        for related, set_here, set_there in self.related:
+            other = related(values)
+            set_here(row, other)
+            if other is not None:
+                set_there(other, row)
+        return row
+
+    def _fields(self, values: Sequence[Any]) -> Iterator[tuple[str, Any]]:
+        return ((name, values[place]) for place, name in self.columns)
 
 
 def _mark(number: int, value: Sought) -> Sought:

@@ -9,10 +9,16 @@ from avtryck.core.instruments import Answers, Register
 from avtryck.keys.codes import change_code, is_token, new_token, read_code
 from avtryck.keys.envelopes import RoundKeys
 from avtryck.keys.operations import secret
+from avtryck.org.prepared import Prepared
 from avtryck.surveys.models import Invitation, Round
 from avtryck.vault.doors import surveys as vault
 
 __all__ = ["is_token", "new_token", "read_code"]  # what a form needs besides
+STANDING: Prepared[tuple[Any, ...]] = Prepared(
+    lambda pk: Invitation.objects.filter(pk=pk).values_list(
+        "generation", "round_id", "round__state"
+    )
+)
 
 
 class SurveyClosedError(ValueError):
@@ -84,12 +90,8 @@ def answer(*, invitation: Invitation, answers: Answers, token: str) -> str | Non
 def _still(invitation: Invitation) -> bool:
     """Neither did the round begin to close nor was the link replaced while the box was written:
     otherwise no promise."""
-    return Invitation.objects.filter(
-        pk=invitation.pk,
-        generation=invitation.generation,
-        round=invitation.round_id,
-        round__state=Round.State.OPEN,
-    ).exists()
+    as_it_was = (invitation.generation, invitation.round_id, Round.State.OPEN.value)
+    return as_it_was in STANDING(invitation.pk)
 
 
 def reveal_own(*, invitation: Invitation, code: str) -> Answers | None:

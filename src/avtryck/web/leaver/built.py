@@ -79,7 +79,7 @@ def _stored(value: bytes) -> bytes:
 
 def answer_with(request: HttpRequest, page: Page, values: Mapping[str, str]) -> HttpResponse:
     """The page with these values, gzipped when nothing of the person's own stands in it."""
-    accepted = "gzip" in request.headers.get("Accept-Encoding", "")
+    accepted = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
     if accepted and values.keys() <= page.always:
         response = HttpResponse(page.gzipped(values))
         response["Content-Encoding"] = "gzip"

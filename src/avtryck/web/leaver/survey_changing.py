@@ -77,6 +77,8 @@ def with_code(request: HttpRequest, invitation: Invitation, code: str) -> HttpRe
         return render(request, "leaver/survey_delete.html", context)
     if request.POST.get("language"):
         return in_language(request, lambda: filled_in(request, invitation, code))
+    if "stay" in request.POST:
+        return filled_in(request, invitation, code)
     return filled_in(request, invitation, code, own)
 
 
