@@ -108,10 +108,8 @@ def posted(request: HttpRequest, invitation: Invitation) -> HttpResponse:
             return already(request, invitation, reminders_stopped=True)
         said = _("Du får inga fler påminnelser. Du kan fortfarande svara.")
         return shown_again(request, invitation, said=said)
-    if request.POST.get("language"):
+    if request.POST.get("language") or "stay" in request.POST:  # Enter in a field: send nothing
         return in_language(request, lambda: shown_again(request, invitation))
-    if "stay" in request.POST:  # Enter in a field sends nothing
-        return shown_again(request, invitation)
     found, language = questionnaire(invitation), translation.get_language() or "sv"
     answers, errors = read_posted(found, register_of(invitation), request.POST, language)
     noticed = noticed_once(request, found)

@@ -75,10 +75,8 @@ def with_code(request: HttpRequest, invitation: Invitation, code: str) -> HttpRe
     if "ask" in request.POST:
         context = frame(invitation, _("Vill du ta bort ditt svar?")) | {"code": code}
         return render(request, "leaver/survey_delete.html", context)
-    if request.POST.get("language"):
+    if request.POST.get("language") or "stay" in request.POST:
         return in_language(request, lambda: filled_in(request, invitation, code))
-    if "stay" in request.POST:
-        return filled_in(request, invitation, code)
     return filled_in(request, invitation, code, own)
 
 
