@@ -81,7 +81,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that may use one store may use all three."""
+    """A test that may use one store may use all three. Those in a browser take longest: first."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
     for item in items:
         marker = item.get_closest_marker("django_db")
         fixtures = set(getattr(item, "fixturenames", ()))

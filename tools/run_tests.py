@@ -18,7 +18,8 @@ import postgres
 ROOT = Path(__file__).resolve().parent.parent
 NO_TESTS = 5
 # A file's tests stay on one worker: they share its servers and its browser.
-PYTEST = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", "-p", "no:cacheprovider"]
+PYTEST = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+PYTEST += ["-p", "no:cacheprovider"]
 
 
 def run(title: str, arguments: list[str], stores: dict[str, str]) -> int:
