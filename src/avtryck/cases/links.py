@@ -7,9 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as NotBase64
-from uuid import UUID
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -17,29 +14,24 @@ from django.db.models import QuerySet
 
 from avtryck.cases.models import Departure
 from avtryck.keys.operations import KeyGoneError, secret
+from avtryck.keys.tokens import parts_of, token_from
 
-ID_BYTES, MAC_BYTES = 16, 32
 PURPOSE = b"leaver page"
 
 
 def leaver_token(departure: Departure) -> str:
     """The token of the page *Till dig som slutar*; KeyGoneError when the key was destroyed."""
-    return urlsafe_b64encode(departure.id.bytes + _mac(departure)).decode().rstrip("=")
+    return token_from(departure.id, _mac(departure))
 
 
 def departure_of(token: str) -> Departure | None:
     """The departure a token belongs to, or None: unknown, forged, withdrawn, or its key is gone."""
-    try:
-        raw = urlsafe_b64decode(token + "=" * (-len(token) % 4))
-    except (NotBase64, ValueError):
-        return None
-    if len(raw) != ID_BYTES + MAC_BYTES:
-        return None
-    found = _running().filter(pk=UUID(bytes=raw[:ID_BYTES])).first()
-    if found is None:
+    parts = parts_of(token)
+    found = _running().filter(pk=parts[0]).first() if parts else None
+    if parts is None or found is None:
         return None
     try:
-        genuine = hmac.compare_digest(raw[ID_BYTES:], _mac(found))
+        genuine = hmac.compare_digest(parts[1], _mac(found))
     except KeyGoneError:
         return None
     return found if genuine else None

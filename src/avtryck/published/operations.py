@@ -75,9 +75,12 @@ def head_of(release: Release | Edition, sequence: int) -> dict[str, Any]:
 @transaction.atomic
 def publish(edition: Edition) -> Release:
     """Write one release, once. The same name again returns what is there."""
-    found = Release.objects.filter(pk=edition.name).first()
-    if found is not None:
-        return found
+    return Release.objects.filter(pk=edition.name).first() or write(edition)
+
+
+@transaction.atomic
+def write(edition: Edition) -> Release:
+    """IntegrityError when there is one of that name: whoever comes second knows that it is."""
     last = Release.objects.order_by("-sequence").first()
     sequence, previous = (last.sequence + 1, last.hash) if last else (1, "")
     release = Release(

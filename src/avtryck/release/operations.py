@@ -14,7 +14,7 @@ from avtryck.core.instruments.asked import EVERYONE
 from avtryck.core.rules.eligibility import add_months
 from avtryck.org.queries import decided_content, installation, largest_decided
 from avtryck.published.models import Release
-from avtryck.published.operations import Edition, publish
+from avtryck.published.operations import Edition, write
 from avtryck.published.queries import last_until
 from avtryck.release.counting import count
 from avtryck.release.edition import Terms, edition_of
@@ -239,7 +239,7 @@ def _publish(run: Run, actor: str) -> Release:
         with transaction.atomic():
             found = Release.objects.filter(pk=run.name).first()
             if found is None:
-                found = publish(edition)
+                found = write(edition)
                 record(actor=actor, verb="close release", subject=run.name, full=edition.full,
                        until=edition.until.isoformat())  # fmt: skip
     except Exception as error:

@@ -12,12 +12,12 @@ from enum import StrEnum
 
 from django.db import transaction
 
-from avtryck.audit.operations import record
 from avtryck.core.rules.deadlines import last_day_of, month_of
 from avtryck.keys.operations import secret
 from avtryck.surveys.answering import SurveyClosedError, keys_of
 from avtryck.surveys.models import Invitation, Round
 from avtryck.surveys.operations import ensure_round
+from avtryck.surveys.recording import record_of
 from avtryck.vault.doors import surveys as vault
 
 
@@ -38,7 +38,7 @@ def hold(*, invitation: Invitation, actor: str, reason: str) -> None:
     if not _locked_open(invitation):
         raise SurveyClosedError(str(invitation.id))
     if Invitation.objects.filter(pk=invitation.pk, held=False).update(held=True):
-        _record(invitation, actor, "hold survey answer", reason=str(why))
+        record_of(invitation, actor, "hold survey answer", reason=str(why))
 
 
 @transaction.atomic
@@ -50,24 +50,13 @@ def release_hold(*, invitation: Invitation, actor: str) -> None:
     if not _locked_open(invitation):
         raise SurveyClosedError(str(invitation.id))
     if Invitation.objects.filter(pk=invitation.pk, held=True).update(held=False):
-        _record(invitation, actor, "release survey answer")
+        record_of(invitation, actor, "release survey answer")
 
 
 def _locked_open(invitation: Invitation) -> bool:
     """Whether the round is open, and stays so until this transaction ends."""
     current = Invitation.objects.values("round").get(pk=invitation.pk)["round"]
     return Round.objects.select_for_update().get(pk=current).state == Round.State.OPEN
-
-
-def _record(invitation: Invitation, actor: str, verb: str, **facts: str) -> None:
-    case = invitation.case
-    record(
-        actor=actor,
-        verb=verb,
-        subject=f"case:{case.id}",
-        institution=case.departure.institution,
-        **facts,
-    )
 
 
 def held_boxes(one: Round) -> list[str]:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as NotBase64
-from uuid import UUID
 
 from avtryck.clock import today
 from avtryck.keys.operations import KeyGoneError, secret
+from avtryck.keys.tokens import parts_of, token_from
 from avtryck.org.prepared import Prepared
 from avtryck.surveys.models import Invitation
 
-ID_BYTES, MAC_BYTES = 16, 32
 READ = (
     "generation", "instrument", "language", "unit", "exit_type", "contract_type", "ends",
     "no_reminders", "held", "round__month", "round__state", "round__public_key",
@@ -37,7 +34,7 @@ def _mac(invitation: Invitation) -> bytes:
 
 def token_of(invitation: Invitation) -> str:
     """The token of an invitation's link; KeyGoneError when its round has closed."""
-    return urlsafe_b64encode(invitation.id.bytes + _mac(invitation)).decode().rstrip("=")
+    return token_from(invitation.id, _mac(invitation))
 
 
 def invitation_of(token: str) -> Invitation | None:
@@ -47,17 +44,14 @@ def invitation_of(token: str) -> Invitation | None:
     answer that is held opens by its change code alone. Whether the link's key is gone by then
     tells whether enough people have answered.
     """
-    try:
-        raw = urlsafe_b64decode(token + "=" * (-len(token) % 4))
-    except (NotBase64, ValueError):
+    parts = parts_of(token)
+    if parts is None:
         return None
-    if len(raw) != ID_BYTES + MAC_BYTES:
-        return None
-    invitation = next(iter(INVITED(UUID(bytes=raw[:ID_BYTES]))), None)
+    invitation = next(iter(INVITED(parts[0])), None)
     if invitation is None or invitation.ends < today():
         return invitation
     try:
-        genuine = hmac.compare_digest(raw[ID_BYTES:], _mac(invitation))
+        genuine = hmac.compare_digest(parts[1], _mac(invitation))
     except KeyGoneError:
         return None
     return invitation if genuine else None

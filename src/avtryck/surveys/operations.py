@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from avtryck.audit.operations import SYSTEM, record
+from avtryck.audit.operations import SYSTEM
 from avtryck.cases.models import Case, Departure
 from avtryck.cases.queries import private_email
 from avtryck.clock import now, today
@@ -22,6 +22,7 @@ from avtryck.outbox.resolvers import Letter, UndeliverableError
 from avtryck.surveys.answering import is_open
 from avtryck.surveys.letters import invitation_of, survey_invitation
 from avtryck.surveys.models import Invitation, Round
+from avtryck.surveys.recording import record_of
 from avtryck.surveys.reminders import morning, plan_reminders
 
 FIRST_LETTER = "first-letter"
@@ -75,13 +76,7 @@ def invite(*, case: Case) -> Invitation | None:
     _freeze(invitation, case)
     pin(name=invitation.instrument, actor=SYSTEM)
     invitation.save(force_insert=True)
-    record(
-        actor=SYSTEM,
-        verb="invite",
-        subject=f"case:{case.id}",
-        institution=case.departure.institution,
-        due=invitation.due.isoformat(),
-    )
+    record_of(invitation, SYSTEM, "invite", due=invitation.due.isoformat())
     _post(invitation)
     return invitation
 
@@ -113,24 +108,20 @@ def _send_anew(invitation: Invitation, case: Case) -> None:
         _post(invitation)
     elif private_email(case.departure):
         if case.departure.former_email:  # the leaver has replaced the address it went to
-            _replace_link(invitation)
+            replace_link(invitation=invitation, actor=SYSTEM)
             return
         reschedule(kind=COPY, subject_id=copy_of(invitation), due=now())
 
 
-def _replace_link(invitation: Invitation) -> None:
+@transaction.atomic
+def replace_link(*, invitation: Invitation, actor: str) -> None:
     """Somebody else may hold the link: it dies, an answer stays, and a new one is sent.
 
     Whoever kept it would read on its page, to the end, whether it was answered.
     """
     invitation.generation += 1
     invitation.save(update_fields=["generation"])
-    record(
-        actor=SYSTEM,
-        verb="replace survey link",
-        subject=f"case:{invitation.case_id}",
-        institution=invitation.case.departure.institution,
-    )
+    record_of(invitation, actor, "replace survey link")
     invite_again(invitation=invitation)
 
 
@@ -139,8 +130,7 @@ def letter_of(subject_id: str, language: str) -> Letter:
     invitation = invitation_of(subject_id)
     printed = invitation.paper_letters.filter(generation=invitation.generation, delivered_on=None)
     if subject_id == subject_of(invitation) and printed.exists():
-        with transaction.atomic():
-            _replace_link(invitation)
+        replace_link(invitation=invitation, actor=SYSTEM)
         raise UndeliverableError(subject_id)
     return survey_invitation(subject_id, language)
 

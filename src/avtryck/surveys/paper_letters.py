@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from avtryck.audit.operations import record
 from avtryck.clock import today
 from avtryck.outbox.operations import stop
 from avtryck.surveys.models import Invitation, PaperLetter
 from avtryck.surveys.operations import INVITATION, note_delivered, subject_of
 from avtryck.surveys.paper import letter_pdf
 from avtryck.surveys.queue import is_undelivered
+from avtryck.surveys.recording import record_of
 
 
 class NotOnPaperError(ValueError):
@@ -35,7 +35,7 @@ def print_letter(*, invitation: Invitation, language: str, actor: str) -> bytes:
             generation=invitation.generation,
             defaults={"printed_on": today()},
         )
-        _record(invitation, actor, "print survey letter")
+        record_of(invitation, actor, "print survey letter")
     return letter_pdf(invitation=invitation, language=language)
 
 
@@ -54,15 +54,4 @@ def deliver_letter(*, invitation: Invitation, way: PaperLetter.Way, actor: str) 
         raise NotPrintedError(str(invitation.id))
     stop(kind=INVITATION, subject_id=subject_of(invitation))
     note_delivered(invitation=invitation)
-    _record(invitation, actor, "deliver survey letter", way=way.value)
-
-
-def _record(invitation: Invitation, actor: str, verb: str, **facts: str) -> None:
-    case = invitation.case
-    record(
-        actor=actor,
-        verb=verb,
-        subject=f"case:{case.id}",
-        institution=case.departure.institution,
-        **facts,
-    )
+    record_of(invitation, actor, "deliver survey letter", way=way.value)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from avtryck.audit.operations import record
 from avtryck.surveys.answering import SurveyClosedError, box_of, is_open
 from avtryck.surveys.models import Invitation
-from avtryck.surveys.operations import invite_again
+from avtryck.surveys.operations import replace_link
 from avtryck.vault.doors import surveys as vault
 
 
@@ -32,13 +31,5 @@ def _void(invitation: Invitation, actor: str) -> Invitation:
         raise SurveyClosedError(str(found.id))
     if found.held:
         raise HeldError(str(found.id))
-    found.generation += 1
-    found.save(update_fields=["generation"])
-    record(
-        actor=actor,
-        verb="replace survey link",
-        subject=f"case:{found.case.id}",
-        institution=found.case.departure.institution,
-    )
-    invite_again(invitation=found)
+    replace_link(invitation=found, actor=actor)
     return found

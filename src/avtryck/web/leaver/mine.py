@@ -5,9 +5,6 @@ So nothing that was entered here is shown back: the address masked, a wish to be
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,17 +18,17 @@ from avtryck.cases.links import departure_of
 from avtryck.cases.models import Departure
 from avtryck.cases.queries import private_email
 from avtryck.org.queries import hr_partners
+from avtryck.web.leaver.cookies import called, keep, keep_language
 from avtryck.web.leaver.happening import what_happens
 from avtryck.web.leaver.mine_forms import AddressForm, ContactForm, LanguageForm, NewsForm
 from avtryck.web.ui.access import open_to_all
 
-COOKIE_LIFE = 4 * 3600
 REASON = "The link is the key; a wrong one gets the same 404 as no one."
 FORM = ("GET", "POST")
 
 
 def cookie_name() -> str:
-    return "__Host-leaver" if settings.ENV.https else "leaver"
+    return called("leaver")
 
 
 def leaver_of(request: HttpRequest) -> Departure | None:
@@ -53,15 +50,8 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     if departure is None:
         raise Http404
     response = redirect("leaver-page")
-    keep: dict[str, Any] = {
-        "max_age": COOKIE_LIFE,
-        "httponly": True,
-        "secure": settings.ENV.https,
-        "samesite": "Lax",
-    }
-    response.set_cookie(cookie_name(), token, path="/", **keep)
-    if departure.language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, departure.language, path="/", **keep)
+    keep(response, cookie_name(), token)
+    keep_language(request, response, departure.language)
     return response
 
 

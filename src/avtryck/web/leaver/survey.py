@@ -26,6 +26,7 @@ from avtryck.surveys.answering import (
 from avtryck.surveys.links import invitation_of
 from avtryck.surveys.models import Invitation
 from avtryck.web.leaver.asked import questionnaire
+from avtryck.web.leaver.cookies import called, keep, keep_language
 from avtryck.web.leaver.noticing import Noticed, noticed_in
 from avtryck.web.leaver.questions import read_posted, texts_of
 from avtryck.web.leaver.receipt import SENT, Receipt, opened, sealed
@@ -40,29 +41,16 @@ from avtryck.web.leaver.survey_pages import (
 )
 from avtryck.web.ui.access import open_to_all
 
-COOKIE_LIFE = 4 * 3600
 RECEIPT_LIFE = 600
 REASON = "The link is the key; a wrong one gets the same 404 as no one."
 
 
 def cookie_name() -> str:
-    return "__Host-survey" if settings.ENV.https else "survey"
+    return called("survey")
 
 
 def receipt_cookie_name() -> str:
-    return "__Host-survey-receipt" if settings.ENV.https else "survey-receipt"
-
-
-def keep(response: HttpResponse, name: str, value: str, life: int = COOKIE_LIFE) -> None:
-    response.set_cookie(
-        name,
-        value,
-        max_age=life,
-        path="/",
-        httponly=True,
-        secure=settings.ENV.https,
-        samesite="Lax",
-    )
+    return called("survey-receipt")
 
 
 @open_to_all(REASON)
@@ -73,8 +61,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     response = redirect("survey")
     keep(response, cookie_name(), token)
-    if invitation.language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-        keep(response, settings.LANGUAGE_COOKIE_NAME, invitation.language)
+    keep_language(request, response, invitation.language)
     return response
 
 

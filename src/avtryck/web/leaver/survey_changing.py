@@ -20,6 +20,7 @@ from avtryck.surveys.answering import (
 from avtryck.surveys.links import invitation_of
 from avtryck.surveys.models import Invitation
 from avtryck.web.leaver.asked import questionnaire
+from avtryck.web.leaver.cookies import keep
 from avtryck.web.leaver.questions import as_posted, read_posted
 from avtryck.web.leaver.receipt import CHANGED, REMOVED, Receipt
 from avtryck.web.leaver.survey import (
@@ -29,7 +30,6 @@ from avtryck.web.leaver.survey import (
     frame,
     in_language,
     invited,
-    keep,
     noticed_once,
     seen,
 )
