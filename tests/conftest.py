@@ -115,6 +115,15 @@ def swedish() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """What a page remembers for a moment is of another test's store."""
+    from avtryck.web.leaver import survey_pages
+
+    survey_pages.STATE.forget()
+    survey_pages.PARTNERS.forget()
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

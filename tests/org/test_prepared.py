@@ -54,3 +54,21 @@ def test_rows_come_with_what_they_hang_on(clock_at) -> None:
             assert bytes(found.round.public_key) == key
             assert found.case.departure.unit.code == "minne-a"
         assert len(asked) == 1
+
+
+def test_what_may_be_seen_later_is_asked_once_in_that_time(monkeypatch) -> None:
+    remembering = Prepared(
+        lambda code: Unit.objects.filter(code=code).values_list("name_sv", flat=True), seconds=2
+    )
+    moment = [100.0]
+    monkeypatch.setattr("avtryck.org.prepared.time.monotonic", lambda: moment[0])
+    before = remembering("syn")
+    Unit.objects.filter(code="syn").update(name_sv="Syn och ögon")
+    with CaptureQueriesContext(connection) as asked:
+        assert remembering("syn") == before
+        assert len(asked) == 0
+        moment[0] += 2.1
+        assert remembering("syn") == [("Syn och ögon",)]
+        remembering.forget()
+        remembering("syn")
+    assert len(asked) == 2

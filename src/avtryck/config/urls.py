@@ -10,8 +10,8 @@ handler404 = "avtryck.web.ui.errors.not_found"
 handler500 = "avtryck.web.ui.errors.server_error"
 
 urlpatterns = [
-    path("", include("avtryck.web.ui.urls")),
     path("", include("avtryck.web.leaver.urls")),
+    path("", include("avtryck.web.ui.urls")),
     path("samtal/", include("avtryck.web.manager.urls")),
     path("hr/", include("avtryck.web.hr.urls")),
     path("resultat/", include("avtryck.web.reader.urls")),

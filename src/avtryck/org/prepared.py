@@ -5,6 +5,7 @@ For the few that every request of a leaver asks; the store `default` only.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -17,6 +18,7 @@ from django.db.models.query import ModelIterable
 Sought = str | UUID
 Row = TypeVar("Row")
 Read = Callable[[Sequence[Any]], Any]
+MOST = 256
 """Columns of one row → what the query gives for it."""
 
 
@@ -47,13 +49,33 @@ class Prepared(Generic[Row]):
     """`make` gives the query for what is sought (text or UUIDs), which alone differs between calls.
 
     Nothing else in the query may depend on the moment: it stays as it was the first time.
+    What was found may be given again for as many `seconds`: for what changes seldom, and may be
+    seen that much later.
     """
 
-    def __init__(self, make: Callable[..., models.QuerySet[Any, Row]]) -> None:
-        self.make = make
+    def __init__(
+        self, make: Callable[..., models.QuerySet[Any, Row]], *, seconds: float = 0
+    ) -> None:
+        self.make, self.seconds = make, seconds
         self.made: dict[tuple[str, int], Made] = {}
+        self.found: dict[tuple[Sought, ...], tuple[float, list[Row]]] = {}
 
     def __call__(self, *sought: Sought) -> list[Row]:
+        if not self.seconds:
+            return self._asked(*sought)
+        until, rows = self.found.get(sought, (0.0, []))
+        if time.monotonic() < until:
+            return rows
+        rows = self._asked(*sought)
+        if len(self.found) >= MOST:
+            self.found.clear()
+        self.found[sought] = (time.monotonic() + self.seconds, rows)
+        return rows
+
+    def forget(self) -> None:
+        self.found.clear()
+
+    def _asked(self, *sought: Sought) -> list[Row]:
         connection = transaction.get_connection()
         key = (connection.vendor, len(sought))
         made = self.made.get(key)

@@ -37,6 +37,8 @@ from avtryck.web.ui.context import BANNERS
 ANSWER, CHANGE = "answer", "change"
 FORMS = (ANSWER, CHANGE)
 ALWAYS = ("hidden", "code", "home")
+SEEN_LATER = 2.0
+"""Seconds: so much later does a page tell of a new name, a new release or another HR person."""
 PAGES: Shelf[Page] = Shelf()
 
 
@@ -60,13 +62,14 @@ def _state(*codes: str) -> Any:
     )
 
 
-STATE: Prepared[tuple[Any, ...]] = Prepared(_state)
+STATE: Prepared[tuple[Any, ...]] = Prepared(_state, seconds=SEEN_LATER)
 """Unit codes → their rows, each with what the installation is and its latest release."""
 
 PARTNERS: Prepared[tuple[Any, ...]] = Prepared(
     lambda *codes: Role.objects.filter(kind=Role.Kind.HR_PARTNER, unit__code__in=codes).values_list(
         "unit__level", "person__name", "person__work_email", "valid_from", "valid_to"
-    )
+    ),
+    seconds=SEEN_LATER,
 )
 
 
