@@ -161,3 +161,48 @@ class ContactRequest(models.Model):
                 name="one_open_request",
             ),
         ]
+
+
+class OneTimeCode(models.Model):
+    """A code that was asked for to a leaver's private address: derived from `nonce`, never stored.
+
+    Good once, for some minutes, and for a few tries.
+    """
+
+    departure = models.OneToOneField(
+        Departure, on_delete=models.CASCADE, related_name="one_time_code"
+    )
+    nonce = models.BinaryField()
+    asked_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+
+
+class Matter(models.Model):
+    """Something that must be handled (måste hanteras). Apart from interview, survey and comments.
+
+    What it is about is sealed under a key of its own, which dies when the text is disposed.
+    """
+
+    class To(models.TextChoices):
+        LOCAL_HR = "local_hr", _("HR på institutionen")
+        CENTRAL_HR = "central_hr", _("central HR")
+
+    class Source(models.TextChoices):
+        INTERVIEWER = "interviewer", _("den som håller samtalet")
+        REVIEWER = "reviewer", _("den som läser kommentarer")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    institution = models.CharField(max_length=40, db_index=True)
+    to = models.CharField(max_length=10, choices=To)
+    source = models.CharField(max_length=11, choices=Source)
+    raised_by = models.CharField(max_length=60)
+    raised_on = models.DateField()
+    data_key = models.UUIDField()
+    sealed = models.BinaryField()
+    handed_to = models.CharField(max_length=200, blank=True)
+    handed_on = models.DateField(null=True)
+    reference = models.CharField(max_length=60, blank=True, help_text="diarienummer")
+    disposed_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["raised_on", "pk"]

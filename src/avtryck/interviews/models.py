@@ -20,6 +20,14 @@ class Interview(models.Model):
         ATTESTATION = "attestation", _("tjänstgöringsintyg i stället")
         WAIVED = "waived", _("HR har avstått, med skäl")
 
+    class Wish(models.TextChoices):
+        """What the leaver has asked for; only the leaver sets it."""
+
+        UNSAID = "", _("har inte sagt något än")
+        CERTIFICATE = "certificate", _("vill ha tjänstgöringsbetyg")
+        ATTESTATION = "attestation", _("vill ha tjänstgöringsintyg")
+        NONE = "none", _("vill inte ha något")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="interview")
     interviewer = models.ForeignKey(
@@ -35,13 +43,27 @@ class Interview(models.Model):
     data_key = models.UUIDField()
     certificate = models.CharField(max_length=12, choices=Certificate, default=Certificate.UNKNOWN)
     certificate_reason = models.CharField(max_length=200, blank=True)
+    certificate_wish = models.CharField(max_length=12, choices=Wish, blank=True)
     offered_on = models.DateField(null=True)
+    reminded_on = models.DateField(null=True, help_text="that no initiative has been taken")
+    raised_on = models.DateField(null=True, help_text="HR has it on its list")
     background_read = models.BooleanField(default=False)
+    ready_reason = models.CharField(
+        max_length=200, blank=True, help_text="why it is ready although something is missing"
+    )
     booked_at = models.DateTimeField(null=True)
     minutes = models.PositiveSmallIntegerField(default=75)
     place = models.CharField(max_length=200, blank=True)
+    remote_link = models.CharField(max_length=500, blank=True)
+    language = models.CharField(max_length=2, blank=True, help_text="empty: the leaver's")
+    sequence = models.PositiveIntegerField(default=0, help_text="of its calendar entry")
+    missed = models.PositiveSmallIntegerField(default=0, help_text="how often nobody came")
     opening_said = models.BooleanField(default=False)
     held_on = models.DateField(null=True)
+    shared_on = models.DateField(null=True)
+    agreed_on = models.DateField(null=True, help_text="the leaver has said: nothing more to add")
+    final_on = models.DateField(null=True)
+    disposed_on = models.DateField(null=True)
 
     @property
     def state(self) -> State:
@@ -55,3 +77,31 @@ class Interview(models.Model):
     def is_prepared(self) -> bool:
         """The certificate is settled and the background has been read."""
         return self.background_read and self.certificate != self.Certificate.UNKNOWN
+
+
+class Proposal(models.Model):
+    """A time the interviewer can; the leaver takes one of them."""
+
+    interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="proposals")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at"]
+        constraints = [
+            models.UniqueConstraint(fields=["interview", "at"], name="one_proposal_a_time"),
+        ]
+
+
+class ReadingGrant(models.Model):
+    """Somebody of central HR may read one interview's final notes for a while; rows are kept.
+
+    The leaver sees that it was given, by whom, why and when.
+    """
+
+    interview = models.ForeignKey(Interview, on_delete=models.PROTECT, related_name="grants")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="grants")
+    reason = models.CharField(max_length=300)
+    granted_by = models.CharField(max_length=60)
+    granted_at = models.DateTimeField()
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)

@@ -62,6 +62,7 @@ class Note(models.Model):
     part = models.CharField(max_length=60)
     author = models.CharField(max_length=60)
     draft = models.BooleanField(default=True)
+    shared = models.BooleanField(default=False, help_text="the leaver may read it")
     revision = models.PositiveIntegerField(default=1)
     sealed = models.BinaryField()
 
