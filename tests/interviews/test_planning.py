@@ -91,7 +91,7 @@ def test_the_mails_arrive_on_the_day_with_no_name_in_them(
         == "Ett samtal från Universitetet / A talk from Universitetet"
     )
     assert f"/samtal/{interview.pk}/" in task.text
-    assert "2026-03-26" in task.text
+    assert "torsdag 26 mars 2026" in task.text
     assert "Cilla Carlsson, cilla@universitetet.example" in task.text
     assert b"Alva" not in account.raw + task.raw
     assert len(inbox.to("bo@universitetet.example")) == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import reverse
 
+from avtryck.core.instruments import Value
 from avtryck.core.rules.states import Interview as State
 from avtryck.core.rules.working_days import add_working_days
 from avtryck.interviews.models import Interview
@@ -24,10 +25,10 @@ def interview_task(subject_id: str, _language: str) -> Letter:
     if interview is None or interview.interviewer is None or not interview.interviewer.work_email:
         raise UndeliverableError(subject_id)
     link = reverse("manager-interview", args=[interview.pk])
-    values = {
+    values: dict[str, Value] = {
         "organisation": installation().name("sv"),
         "link": f"{settings.SITE_URL}{link}",
-        "offer_by": add_working_days(interview.task_on, DAYS_TO_OFFER).isoformat(),
+        "offer_by": add_working_days(interview.task_on, DAYS_TO_OFFER),
         "contact": contact_line(interview.unit),
     }
     return Letter(address=interview.interviewer.work_email, text=TASK, values=values)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from avtryck.core.instruments import Value
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -12,7 +14,7 @@ class Letter:
 
     address: str
     text: str
-    values: Mapping[str, str]
+    values: Mapping[str, Value]
     text_version: int = 1
     reply_to: str = ""
 

@@ -12,6 +12,7 @@ from avtryck.cases.links import leaver_token
 from avtryck.cases.models import Case, Departure
 from avtryck.cases.queries import private_email
 from avtryck.clock import today
+from avtryck.core.instruments import Value
 from avtryck.core.rules.deadlines import mailbox_lives
 from avtryck.core.rules.states import Interview
 from avtryck.org.queries import contact_line, installation
@@ -102,10 +103,10 @@ def _survey_letter(invitation: Invitation, subject_id: str, language: str, text:
     address = address_of(invitation.case.departure)
     if not _may_answer(invitation) or not _goes_out(invitation.case, address):
         raise UndeliverableError(subject_id)
-    values = {
+    values: dict[str, Value] = {
         "organisation": installation().name(language or "sv"),
         "link": _url("survey-link", token_of(invitation)),
-        "ends": invitation.ends.isoformat(),
+        "ends": invitation.ends,
         "contact": contact_line(invitation.case.departure.unit),
     }
     return Letter(address=address, text=text, values=values)

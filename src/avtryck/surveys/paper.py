@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from avtryck.clock import now
 from avtryck.content.queries import text
-from avtryck.core.instruments import render
+from avtryck.core.instruments import Value, render
 from avtryck.org.queries import contact_line, installation
 from avtryck.outbox.resolvers import UndeliverableError
 from avtryck.surveys.answering import is_open
@@ -67,9 +67,9 @@ def qr_code(link: str) -> str:
 
 
 def _page(invitation: Invitation, language: str) -> dict[str, object]:
-    values = {
+    values: dict[str, Value] = {
         "organisation": installation().name(language),
-        "ends": invitation.ends.isoformat(),
+        "ends": invitation.ends,
         "contact": contact_line(invitation.case.departure.unit),
     }
     words = render(text(TEXT), language, values)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
-from avtryck.core.instruments import Text, TextError, parse_text, render
+from avtryck.clock import LOCAL
+from avtryck.core.instruments import Rendered, Text, TextError, parse_text, render
 
 TEXTS = Path(__file__).parents[3] / "instruments/texts"
 FILES = sorted(TEXTS.glob("*/*.toml"))
@@ -107,3 +109,15 @@ def test_survey_subject_is_the_announced_one() -> None:
 def test_spoken_opening_is_at_most_120_words(lang: str) -> None:
     words = shipped("interview-opening").body_wording.text(lang).split()
     assert 60 < len(words) <= 120
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "body"),
+    [
+        ("sv", "Enkät från tisdag 3 mars 2026", "Svara här: tisdag 3 mars 2026 kl. 14.00"),
+        ("en", "Survey from Tuesday 3 March 2026", "Answer here: Tuesday 3 March 2026 at 14:00"),
+    ],
+)
+def test_dates_are_said_as_people_say_them(language: str, subject: str, body: str) -> None:
+    values = {"organisation": date(2026, 3, 3), "link": datetime(2026, 3, 3, 14, 0, tzinfo=LOCAL)}
+    assert render(parse_text(LETTER), language, values) == Rendered(subject, body)

@@ -229,9 +229,6 @@ def sent(alva: Invitation) -> tuple[Leaver, str]:
 def test_from_the_receipt_to_the_own_answer_changed(alva) -> None:
     one, code = sent(alva)
     page = one.post("/enkat/andra/")
-    assert "Skriv in ändringskoden" in words(page)
-    assert "alert(" not in page
-    page = one.post("/enkat/andra/", code=f" {code.lower().replace('-', ' ')} ")
     assert chosen(page) == GIVEN
     assert escape(WORDS.strip()) in page
     page = one.post("/enkat/andra/", **GIVEN | {"recommend": "3"}, language="en")
@@ -241,6 +238,16 @@ def test_from_the_receipt_to_the_own_answer_changed(alva) -> None:
     own = reveal_own(invitation=alva, code=code)
     assert own is not None
     assert (own.values["recommend"], own.comments) == (2, {})
+
+
+def test_the_link_alone_asks_for_the_code_and_reads_it_forgivingly(alva) -> None:
+    _, code = sent(alva)
+    one = Leaver(alva)
+    page = one.get("/enkat/andra/")
+    assert "Skriv in ändringskoden" in words(page)
+    assert "alert(" not in page
+    page = one.post("/enkat/andra/", code=f" {code.lower().replace('-', ' ')} ")
+    assert chosen(page) == GIVEN
 
 
 def test_deleted_after_one_confirmation_and_open_again(alva) -> None:

@@ -82,26 +82,6 @@ def test_no_error_summary_without_errors():
     assert rendered("{% error_summary form %}", form=Booking()).strip() == ""
 
 
-def test_a_scale_keeps_its_answer_and_names_its_ends():
-    html = rendered(
-        '{% scale_question name="q7/pay" text="Lön" start=1 end=5 low="Dåligt" high="Bra" '
-        "not_applicable=True value=answer %}",
-        answer="na",
-    )
-    assert html.count('name="q7/pay"') == 6
-    assert 'value="na" checked' in html
-    assert html.count("checked") == 1
-    assert 'aria-label="1: Dåligt"' in html
-    assert 'aria-label="5: Bra"' in html
-
-
-def test_words_of_a_person_are_escaped():
-    hostile = "</textarea><script>alert(1)</script>"
-    html = rendered('{% open_question name="q2" text="Vad?" value=words %}', words=hostile)
-    assert "<script>" not in html
-    assert "&lt;script&gt;" in html
-
-
 def test_words_of_a_person_are_escaped_inside_a_notice():
     html = rendered("{% notice %}<p>{{ words }}</p>{% endnotice %}", words="<b>hej</b>")
     assert "<p>&lt;b&gt;hej&lt;/b&gt;</p>" in html

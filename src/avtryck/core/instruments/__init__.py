@@ -49,7 +49,7 @@ from avtryck.core.instruments.policies import (
     parse_disclosure_policy,
     parse_eligibility_policy,
 )
-from avtryck.core.instruments.texts import Rendered, Text, parse_text, render
+from avtryck.core.instruments.texts import Rendered, Text, Value, parse_text, render
 from avtryck.core.instruments.wording import Wording, fill, placeholders
 
 __all__ = [
@@ -88,6 +88,7 @@ __all__ = [
     "Text",
     "TextError",
     "TooManyExtrasError",
+    "Value",
     "Wording",
     "asked_of",
     "category_of",

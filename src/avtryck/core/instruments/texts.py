@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from avtryck.core.instruments.errors import TextError
+from avtryck.core.instruments.moments import said
 from avtryck.core.instruments.parsing import content_hash
 from avtryck.core.instruments.table import Table, read_toml
 from avtryck.core.instruments.wording import Wording, fill, placeholders
 
 REQUIRED_LANGUAGES = ("sv", "en")
+Value = str | date
 _LINE_BREAKS = ("\r", "\n", "\u2028", "\u2029", "\x85", "\x0b", "\x0c")
 
 
@@ -56,10 +59,11 @@ def parse_text(text: str) -> Text:
     )
 
 
-def render(text: Text, lang: str, values: Mapping[str, str]) -> Rendered:
+def render(text: Text, lang: str, values: Mapping[str, Value]) -> Rendered:
     """The text in `lang` (else its first language) with exactly its placeholders replaced.
 
-    Values are put in once and never read again, so braces in a name stay braces. Raises TextError
+    Values are put in once and never read again, so braces in a name stay braces; a date is said in
+    the text's language. Raises TextError
     for a value too many or too few, and for a line break in the finished subject.
     """
     for name in values:
@@ -68,10 +72,15 @@ def render(text: Text, lang: str, values: Mapping[str, str]) -> Rendered:
     for name in text.placeholders:
         if name not in values:
             raise TextError(text.key, "placeholder_missing", name=name)
-    subject = fill(text.subject_wording.text(lang), values)
+    spoken = lang if lang in text.languages else text.languages[0]
+    words = {
+        name: said(value, spoken) if isinstance(value, date) else value
+        for name, value in values.items()
+    }
+    subject = fill(text.subject_wording.text(lang), words)
     if any(line_break in subject for line_break in _LINE_BREAKS):
         raise TextError(text.key, "line_break_in_subject")
-    return Rendered(subject=subject, body=fill(text.body_wording.text(lang), values))
+    return Rendered(subject=subject, body=fill(text.body_wording.text(lang), words))
 
 
 def _part(table: Table, declared: tuple[str, ...]) -> tuple[str, str]:

@@ -47,21 +47,29 @@ def changing(request: HttpRequest) -> HttpResponse:
         return redirect("survey")
     if request.method != "POST":
         return code_page(request, invitation)
+    return opened_with(request, invitation)
+
+
+def back_from_receipt(request: HttpRequest) -> HttpResponse:
+    """The receipt has taken the cookie away; its button brings the link and the code along."""
+    token = request.POST["link"]
+    invitation = invitation_of(token)
+    if invitation is None:
+        return redirect("survey-done")
+    if not opens_by_code(invitation):
+        response: HttpResponse = redirect("survey")
+    else:
+        response = opened_with(request, invitation)
+    keep(response, cookie_name(), token)
+    return response
+
+
+def opened_with(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     try:
         code = request.POST.get("code", "")
         return with_code(request, invitation, read_code(code) or code)
     except SurveyClosedError:
         return redirect("survey")
-
-
-def back_from_receipt(request: HttpRequest) -> HttpResponse:
-    """The receipt has taken the cookie away; its button brings the link along."""
-    token = request.POST["link"]
-    if invitation_of(token) is None:
-        return redirect("survey-done")
-    response = redirect("survey-change")
-    keep(response, cookie_name(), token)
-    return response
 
 
 def with_code(request: HttpRequest, invitation: Invitation, code: str) -> HttpResponse:

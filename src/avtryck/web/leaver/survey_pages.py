@@ -234,8 +234,8 @@ def line_about(noticed: Noticed) -> str:
 def receipt_page(
     request: HttpRequest, invitation: Invitation, receipt: Receipt, link: str
 ) -> HttpResponse:
-    """`link` is the survey's own token: it opens the way back to change the answer."""
-    hidden = {"csrfmiddlewaretoken": get_token(request), "link": link}
+    """`link` is the survey's own token: with the code it opens the way back to the answer."""
+    hidden = {"csrfmiddlewaretoken": get_token(request), "link": link, "code": receipt.code}
     values = {
         "hidden": hidden_fields(hidden),
         "code": escape(receipt.code),

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.conf import settings
 
 from avtryck.clock import now, today
+from avtryck.core.instruments import Value
 from avtryck.org.models import User
 from avtryck.org.queries import installation
 from avtryck.outbox.operations import enqueue
@@ -27,9 +28,9 @@ def staff_account(subject_id: str, language: str) -> Letter:
     if user is None:
         raise UndeliverableError(subject_id)
     valid_until = today() + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
-    values = {
+    values: dict[str, Value] = {
         "organisation": installation().name(language or "sv"),
         "link": account_link(user),
-        "valid_until": valid_until.isoformat(),
+        "valid_until": valid_until,
     }
     return Letter(address=user.email, text=ACCOUNT, values=values)

@@ -131,12 +131,6 @@ def error_summary(form: forms.BaseForm | Sequence[forms.BaseForm] | None) -> Con
     return {"errors": errors}
 
 
-@register.inclusion_tag("ui/error_summary.html")
-def error_list(errors: Iterable[tuple[str, str]]) -> Context:
-    """The same for pages that are no Django form: pairs of the id to lead to, and the text."""
-    return {"errors": [{"text": text, "label": "", "target": target} for target, text in errors]}
-
-
 def _first_id(field: forms.BoundField) -> str:
     """The id of the control a link should lead to: of a group, its first."""
     if isinstance(field.field.widget, forms.RadioSelect):
@@ -176,94 +170,3 @@ def _kind(bound: forms.BoundField) -> str:
     if isinstance(widget, forms.RadioSelect):  # CheckboxSelectMultiple is one of these
         return "group"
     return "check" if isinstance(widget, forms.CheckboxInput) else "plain"
-
-
-# --- the survey's questions -----------------------------------------------------------------
-def _question(name: str, text: str, hint: str, error: str, **rest: Any) -> Context:
-    identity = f"q-{name}".replace(".", "-").replace("/", "-")
-    described = [f"{identity}-hint"] if hint else []
-    described += [f"{identity}-error"] if error else []
-    common = {"name": name, "text": text, "hint": hint, "error": error, "identity": identity}
-    return {**common, "described": " ".join(described), **rest}
-
-
-@register.inclusion_tag("ui/question_scale.html")
-def scale_question(
-    *,
-    name: str,
-    text: str,
-    start: int = 0,
-    end: int = 10,
-    low: str = "",
-    high: str = "",
-    not_applicable: bool = False,
-    value: str | int | None = None,
-    hint: str = "",
-    error: str = "",
-) -> Context:
-    """A whole number from `start` to `end`; "na" when the question does not apply."""
-    return _question(
-        name,
-        text,
-        hint,
-        error,
-        points=[str(point) for point in range(start, end + 1)],
-        low=low,
-        high=high,
-        not_applicable=not_applicable,
-        value="" if value is None else str(value),
-    )
-
-
-@register.inclusion_tag("ui/question_choice.html")
-def choice_question(
-    *,
-    name: str,
-    text: str,
-    choices: Choices,
-    value: str | None = None,
-    hint: str = "",
-    error: str = "",
-) -> Context:
-    """One of several."""
-    rest = {"choices": list(choices), "chosen": [value], "type": "radio"}
-    return _question(name, text, hint, error, **rest)
-
-
-@register.inclusion_tag("ui/question_choice.html")
-def multi_question(
-    *,
-    name: str,
-    text: str,
-    choices: Choices,
-    values: Sequence[str] = (),
-    hint: str = "",
-    error: str = "",
-) -> Context:
-    """Any number of several."""
-    rest = {"choices": list(choices), "chosen": list(values), "type": "checkbox"}
-    return _question(name, text, hint, error, **rest)
-
-
-@register.inclusion_tag("ui/question_level.html")
-def level_question(
-    *, name: str, text: str, choices: Choices, value: str | None = None, error: str = ""
-) -> Context:
-    """One compact row: how much of a part something had. Rows stand in a `.levels`."""
-    return _question(name, text, "", error, choices=list(choices), value=value or "")
-
-
-@register.inclusion_tag("ui/question_open.html")
-def open_question(
-    *,
-    name: str,
-    text: str,
-    value: str | None = None,
-    hint: str = "",
-    error: str = "",
-    maxlength: int = 4000,
-    rows: int = 5,
-) -> Context:
-    """Words of one's own."""
-    rest = {"value": value or "", "maxlength": maxlength, "rows": rows}
-    return _question(name, text, hint, error, **rest)
