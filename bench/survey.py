@@ -40,9 +40,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
 import postgres
 
 CLIENTS = (1, 8)
-LINKS = 600
+LINKS = 500
 """For a second of a turn: more than anything here answers."""
-WARM = {"ours": 400, "bare": 100}
+WARM = {"ours": 250, "bare": 100}
 """Flows before anything counts: both workers have met each of the fifty combinations, a connection
 stays with one of them. The bare flow has no combinations."""
 Figures = dict[str, float]
@@ -60,7 +60,7 @@ class Extent:
         return round(LINKS * len(CLIENTS) * self.turns * self.seconds) + WARM["ours"]
 
 
-QUICK, WHOLE = Extent(3, 0.6), Extent(9, 3.0)
+QUICK, WHOLE = Extent(3, 0.3), Extent(9, 3.0)
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,9 @@ import postgres
 ROOT = Path(__file__).resolve().parent.parent
 NO_TESTS = 5
 # A file's tests stay on one worker: they share its servers and its browser.
-PYTEST = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
-PYTEST += ["-p", "no:cacheprovider"]
+WORKERS = min(4, max(2, os.cpu_count() or 2))
+PYTEST = [sys.executable, "-m", "pytest", "-n", str(WORKERS), "--dist", "loadfile"]
+PYTEST += ["--no-loadscope-reorder", "-p", "no:cacheprovider"]
 
 
 def run(title: str, arguments: list[str], stores: dict[str, str]) -> int:
