@@ -26,7 +26,7 @@ SUITES = {
     "theorems": ["tests/core/disclosure", "tests/core/statistics", "tests/core/instruments"],
     "worlds": [CONFIDENTIALITY + name for name in ("test_exhaustive.py", "test_shortcuts.py")],
     "permutation": [CONFIDENTIALITY + "test_permutation.py"],
-    "attacker": [CONFIDENTIALITY + "test_attacker.py"],
+    "attacker": [CONFIDENTIALITY + name for name in ("test_attacker.py", "test_signals.py")],
     "linkage": [CONFIDENTIALITY + name for name in ("test_linkage.py", "test_durability.py")],
     "kills": [CONFIDENTIALITY + "test_kills.py", "tests/config/test_backup.py"],
     "year": ["tests/journeys/test_a_year.py"],

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
+from itertools import product
 
 import pytest
 
 from avtryck.cases import operations
-from avtryck.cases.coverage import coverage
+from avtryck.cases.coverage import account_of, coverage
 from avtryck.cases.facts import Facts
-from avtryck.cases.models import Case
+from avtryck.cases.models import Case, Departure
 from avtryck.cases.queries import endings_to_confirm, visible_to, waiting_for_second
+from avtryck.core.rules.states import Interview as State
 from avtryck.org.access import Scope
 from cases.rows import take_in
 
@@ -57,6 +60,44 @@ def test_every_confirmed_leaver_stands_in_it_once(people) -> None:
     assert found.survey == {"sent": 1, "under_way": 3, "failed": 1, "missed": 0, "not_sent": 2}
     assert found.survey_rules == {("deceased", 1): 1, ("hr_decided", 1): 1}
     assert sum(found.interview.values()) == sum(found.survey.values()) == found.confirmed
+
+
+# state → outcome before the last day, and after it; no-show and sharing leave offered and held
+OUTCOMES = {
+    State.NOT_OFFERED: ("not_offered", "not_offered"),
+    State.PLANNED: ("under_way", "missed"),
+    State.OFFERED: ("under_way", "missed"),
+    State.DECLINED: ("declined", "declined"),
+    State.BOOKED: ("under_way", "missed"),
+    State.HELD: ("interviewed", "interviewed"),
+    State.NOTES_DONE: ("interviewed", "interviewed"),
+    State.CLOSED: ("interviewed", "interviewed"),
+    State.CANCELLED: ("not_offered", "not_offered"),
+}
+
+
+def test_every_state_of_a_talk_is_counted_once_whatever_else_holds() -> None:
+    assert set(OUTCOMES) == set(State)
+    days = (date(2026, 5, 1), date(2026, 3, 31))
+    every = product(State, range(2), Case.Handling, Case.Survey)
+    cases = [
+        Case(
+            departure=Departure(status="confirmed", last_day=days[passed], exit_type="resignation"),
+            opened_on=date(2026, 2, 1), interview_state=state, handling=handling,
+            survey_state=survey, interview_rule="r", survey_rule="s", rules_version=1,
+        )
+        for state, passed, handling, survey in every
+    ]  # fmt: skip
+    expected: Counter[str] = Counter()
+    for state, passed, handling, _survey in product(State, range(2), Case.Handling, Case.Survey):
+        outcome = OUTCOMES[state][passed]
+        alone = handling == Case.Handling.NONE and outcome in {"under_way", "missed"}
+        expected["not_offered" if alone else outcome] += 1
+    found = account_of(case.departure for case in cases)
+    assert found.interview == dict(expected)
+    assert sum(found.interview.values()) == sum(found.survey.values()) == found.confirmed == 216
+    assert sum(found.interview_rules.values()) == found.interview["not_offered"]
+    assert sum(found.survey_rules.values()) == found.survey["not_sent"]
 
 
 def test_a_survey_that_was_never_sent_is_missed_when_its_time_is_over(people, clock_at) -> None:

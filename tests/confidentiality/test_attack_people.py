@@ -41,7 +41,9 @@ def talk(people, clock_at) -> Interview:
 
 def statuses(client: Client, interview: Interview) -> set[int]:
     paths = [reverse(f"manager-{step}", args=[interview.pk]) for step in STEPS]
-    paths.append(reverse("manager-section", args=[interview.pk, "decision"]))
+    paths += [
+        reverse(f"manager-{one}", args=[interview.pk]) for one in ("autosave", "paper", "guide")
+    ]
     return {client.get(path).status_code for path in paths} | {
         client.post(path, {"text": "x", "revision": "0", "purpose": "conduct"}).status_code
         for path in paths
@@ -71,8 +73,11 @@ def test_a_tab_left_open_before_the_hand_over_saves_nothing(talk, people) -> Non
     """The form was open when the talk went to somebody else."""
     bo = signed_in(people["Bo"])
     operations.hand_over(interview=talk, to=people["Frida"], actor=people["Cilla"].actor)
-    path = reverse("manager-section", args=[talk.pk, "decision"])
-    assert bo.post(path, {"text": SECRET, "revision": "0"}).status_code == 404
+    form = {"text-decision": SECRET, "revision-decision": "0"}
+    thing = {"part": "decision", "text": SECRET, "revision": 0}
+    path, script = (reverse(f"manager-{one}", args=[talk.pk]) for one in ("conduct", "autosave"))
+    assert bo.post(path, form).status_code == 404
+    assert bo.post(script, thing, content_type="application/json").status_code == 404
     assert not Note.objects.exists()
 
 
@@ -82,10 +87,17 @@ def test_a_note_cannot_be_taken_over_by_naming_its_revision(talk, people) -> Non
     Interview.objects.filter(pk=interview.pk).update(interviewer=people["Frida"])
     frida = signed_in(people["Frida"])
     frida.raise_request_exception = False
-    path = reverse("manager-section", args=[interview.pk, "decision"])
-    opened = frida.get(path)
-    saved = frida.post(path, {"text": "annat", "revision": "1"})
-    assert SECRET not in opened.content.decode() + saved.content.decode()
+    path = reverse("manager-conduct", args=[interview.pk])
+    answers = [
+        frida.get(path),
+        frida.post(path, {"text-decision": "annat", "revision-decision": "1"}),
+        frida.post(
+            reverse("manager-autosave", args=[interview.pk]),
+            {"part": "decision", "text": "annat", "revision": 1},
+            content_type="application/json",
+        ),
+    ]
+    assert all(SECRET not in one.content.decode() for one in answers)
     assert Note.objects.get().author == people["Bo"].actor
 
 

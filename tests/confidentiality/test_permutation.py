@@ -86,6 +86,8 @@ def test_exchanged_answers_change_no_byte(
     moved, otherwise = changed(answers, exchanged), changed(exchanged, concealed)
     assert min(moved, otherwise) > len(answers)
     assert len({pool.release for pool in first.pools}) >= 2
+    assert any(answers[key] != concealed[key] for key in answers if key.startswith("I"))
+    assert "interviews" in {pool.ledger for pool in first.pools}
     evidence.note(
         f"permutation {seed}",
         {

@@ -35,7 +35,7 @@ def test_the_nearest_manager_gets_the_task_on_the_third_working_day(people: Cast
     interview = talk_with(people["Bo"])
     assert interview.interviewer == people["Bo"]
     assert (interview.by_nearest_manager, interview.handed_to_hr) == (True, False)
-    assert (interview.guide, interview.institution) == ("interview-guide/1", "neuro")
+    assert (interview.guide, interview.institution) == ("interview-guide/2", "neuro")
     assert interview.task_on == date(2026, 3, 19)
     assert list(queries.conducted_by(people["Bo"])) == []
     clock_at(TASK_DAY)

@@ -42,7 +42,8 @@ def test_only_the_moves_of_the_state_machine_are_possible(
     if state in MOVES[verb]:
         VERBS[verb](alva)
         assert fresh(alva).state == MOVES[verb][state] == alva.state
-        assert Event.objects.count() == events + 1
+        counting = verb == "finish_notes"  # the machine's reading of the signals has its own entry
+        assert Event.objects.count() == events + 1 + counting
     else:
         with pytest.raises(IllegalMoveError):
             VERBS[verb](alva)
@@ -70,7 +71,18 @@ def test_a_booking_is_kept_and_its_place_stays_out_of_the_audit(alva: Interview)
     kept = fresh(alva)
     assert (kept.booked_at, kept.minutes, kept.place) == (MOMENT, 75, "Rum 1")
     assert entries(alva, "interview book") == [
-        {"actor": "system", "state": "booked", "changed": ["booked_at", "minutes", "place"]}
+        {
+            "actor": "system",
+            "state": "booked",
+            "changed": [
+                "booked_at",
+                "language",
+                "minutes",
+                "place",
+                "remote_link",
+                "sequence",
+            ],
+        }
     ]
 
 

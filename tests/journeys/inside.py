@@ -35,6 +35,8 @@ from avtryck.config.backups.restoring import ASIDE
 from avtryck.config.backups.stores import COPIED, Frozen, disconnect, stores
 from avtryck.config.commands import all_commands
 from avtryck.config.commands.install import prepare_stores
+from avtryck.interviews.models import Interview
+from avtryck.interviews.operations import open_draft
 from avtryck.keys.models import Key, Tombstone
 from avtryck.keys.operations import INTERVIEW, KeyGoneError, data_key, destroy, secret
 from avtryck.keys.sealing import Place, open_sealed, seal
@@ -44,7 +46,9 @@ from avtryck.surveys.links import invitation_of, token_of
 from avtryck.surveys.models import Invitation, Round
 from avtryck.vault.models import Box, Comment, Note, Sheet
 from cast import settle
+from journeys.running import PASSWORD
 from leavers import answered, installed, leaver
+from talks import talk_with
 
 
 def prepare(*, leavers: dict[str, int], unit: str = "minne-a") -> dict[str, list[str]]:
@@ -143,6 +147,27 @@ def read_note(*, note: str) -> str | None:
         return open_sealed(bytes(row.sealed), place=_place(row)).decode()
     except KeyGoneError:
         return "shredded"
+
+
+def talk() -> str:
+    """Bo's talk with Alva, whose task has come; Bo may sign in with the tests' password."""
+    prepare_stores()
+    bo = settle()["Bo"]
+    installed()
+    interview = talk_with(bo)
+    Interview.objects.filter(pk=interview.pk).update(task_on=clock.today())
+    bo.user.set_password(PASSWORD)
+    bo.user.save()
+    return str(interview.pk)
+
+
+def draft(*, interview: str) -> dict[str, str]:
+    """What the interviewer's draft holds, by part."""
+    found = Interview.objects.select_related("case__departure", "interviewer").get(pk=interview)
+    assert found.interviewer is not None
+    parts = {note.part for note in Note.objects.filter(interview=found.pk)}
+    opened = open_draft(interview=found, author=found.interviewer, parts=parts)
+    return {part: one.text for part, one in opened.items()}
 
 
 def command(*, arguments: list[str]) -> list[Any]:

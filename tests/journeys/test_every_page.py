@@ -42,13 +42,24 @@ REFUSED: dict[str, dict[str, str]] = {
     "hr-exit-type": {},
     "hr-address": {"private_email": "fel"},
     "hr-hand-over": {},
+    "hr-waive-certificate": {},
+    "hr-grants": {},
     "hr-rules-change": {"minimum_group": "2"},
+    "hr-export": {},
+    "hr-offer-to-all": {},
     "hr-sender": {"name": "hr@universitetet.example"},
     "hr-survey-hold": {},
+    "manager-matter": {},
+    "hr-matter-hand-over": {"on": "2099-01-01"},
     "hr-approve-question": {},
 }
 MORE_STARTS = {
-    "demo-hr": ["/hr/avslut/?state=past", "/hr/avslut/?state=withdrawn", "/hr/avslut/?state=hr"]
+    "demo-hr": [
+        "/hr/avslut/?state=past",
+        "/hr/avslut/?state=withdrawn",
+        "/hr/avslut/?state=mine&month=2026-11&sort=name",
+        "/hr/avslut/?q=ingen-heter-s%C3%A5",
+    ]
 }
 OPEN_DOORS = (
     "/konto/logga-in/",
@@ -67,7 +78,9 @@ OPEN_DOORS = (
     "/brevlada/",
     "/brevlada/?visa=vantar",
 )
-FOR_PROGRAMS = {"healthz", "readyz", "api-description", "api-report"}  # GET addresses, no pages
+FOR_PROGRAMS = {  # GET addresses, no pages
+    "healthz", "readyz", "api-description", "api-report", "api-coverage", "manager-autosave",
+}  # fmt: skip
 ANY_MAIL = re.compile(r'href="(/brevlada/[0-9a-f-]{36}/)"')
 SEND = ".sending .ds-button"
 SURVEY_MAIL = re.compile(r'href="(/brevlada/[0-9a-f-]{36}/)">\s*Enkät')
@@ -76,7 +89,15 @@ OWN_PAGES = {
     "/min-sida/": {},
     "/min-sida/adress/": {"private_email": "fel"},
     "/min-sida/kontakt/": {"to": ""},
+    "/min-sida/fragor/": {},
+    "/min-sida/nagon-annan/": {"to": ""},
+    "/min-sida/nagon-annan/tack/": {},
+    "/min-sida/tacka-nej/": {},
+    "/min-sida/kod/": {},
+    "/min-sida/kod/skriv/": {"code": "0"},
 }
+CODE_PAGES = {"/min-sida/samtal/": {"to": ""}, "/min-sida/samtal/anteckningar/": {}}
+CODE = re.compile(r"\b\d{4} \d{4}\b")
 SURVEY_LINK = re.compile(r"/e/[\w-]{60,}/")
 DEPARTURES_CSV = """departure_id,employee_id,name,unit,last_day,exit_type,status
 A1,2001,Astrid Ny,minne-a,2026-12-31,resignation,confirmed
@@ -111,6 +132,7 @@ def tour(
             visitor.follow(["/", *MORE_STARTS.get(key, [])], refused=REFUSED)
             visitor.context.close()
         letter_on_paper(browser, full.base, tour)
+        several_at_once(browser, full.base, tour)
         keyboard(browser, full.base, tour)
     with full.serving(LATER):
         late = Visitor("leaver, late", browser, full.base, tour)
@@ -241,16 +263,40 @@ def own_page(browser: Browser, base: str, tour: Tour) -> None:
     leaver = Visitor("leaver, own page", browser, base, tour)
     tray = leaver.context.request.get(f"{base}/brevlada/").text()
     letters = (leaver.context.request.get(base + path).text() for path in ANY_MAIL.findall(tray))
-    leaver.look(next(link for text in letters for link in OWN_LINK.findall(text)), "own page")
-    for path, wrong in OWN_PAGES.items():
-        leaver.look(path, path)
-        if wrong:
-            leaver.look(partial(leaver.send, path=path, values=wrong), f"{path} refused")
+    links = (link for text in letters for link in OWN_LINK.findall(text))
+    pages = ((link, leaver.context.request.get(base + link).text()) for link in links)
+    talk = ("/min-sida/nagon-annan/", "Våra brev går till")
+    leaver.look(next(link for link, page in pages if all(w in page for w in talk)), "own page")
+    look_at_each(leaver, OWN_PAGES)
+    with_the_code(leaver)
+    look_at_each(leaver, CODE_PAGES)
     for path in ("nyheter", "adress"):  # the other words of the page: news wanted, address gone
         leaver.page.goto(f"{base}/min-sida/{'adress/' if path == 'adress' else ''}")
         leaver.page.locator(f"form[action$='/{path}/'] button").last.click()
         leaver.page.wait_for_url("**/min-sida/")
         leaver.look("/min-sida/", f"own page, {path}")
+
+
+def look_at_each(leaver: Visitor, pages: dict[str, dict[str, str]]) -> None:
+    """As it is, and refused."""
+    for path, wrong in pages.items():
+        leaver.look(path, path)
+        if wrong:
+            leaver.look(partial(leaver.send, path=path, values=wrong), f"{path} refused")
+
+
+def with_the_code(leaver: Visitor) -> None:
+    """Ask for a code and enter it; the demonstration's tray has the letter."""
+    leaver.page.goto(f"{leaver.base}/min-sida/kod/")
+    leaver.page.locator("main form[method=post] button").click()
+    leaver.page.wait_for_url("**/min-sida/kod/skriv/")
+    tray = leaver.context.request.get(f"{leaver.base}/brevlada/?visa=vantar").text()
+    letters = (leaver.context.request.get(leaver.base + path).text()
+               for path in ANY_MAIL.findall(tray))  # fmt: skip
+    code = next(code for text in letters for code in CODE.findall(text))
+    leaver.page.locator("#id_code").fill(code)
+    leaver.page.locator("main form[method=post] button").click()
+    leaver.page.wait_for_url("**/min-sida/samtal/")
 
 
 def branch_of(page: Page) -> str:
@@ -271,17 +317,38 @@ def letter_on_paper(browser: Browser, base: str, tour: Tour) -> None:
     hr.look(lambda page: hr.send(page, path, {}, given), "letter given, nobody says how")
 
 
+def several_at_once(browser: Browser, base: str, tour: Tour) -> None:
+    """Each preview for everybody, one of them done; and the last step before rules change."""
+    hr = Visitor("Cilla, several", browser, base, tour).signed_in_as("demo-hr")
+    for act in ("confirm", "offer", "superior"):
+        hr.look(f"/hr/avslut/flera/?act={act}&who=everyone", f"several: {act}")
+    with hr.page.expect_navigation():
+        hr.page.locator("main form[method=post] button").click()
+    hr.look("/hr/avslut/flera/klart/", "several: done")
+    gun = Visitor("Gun, rules", browser, base, tour).signed_in_as("demo-central")
+    chosen = {"policy": "disclosure-half-yearly-1", "minimum_group": "7"}
+
+    def sure(page: Page) -> None:
+        page.goto(f"{base}/hr/regler/andra/")
+        with page.expect_navigation():
+            page.evaluate(SUBMIT, ["main form[method=post]", chosen])
+
+    gun.look(sure, "rules: are you sure")
+
+
 # --- the keyboard, what is broken ---------------------------------------------------------------
 def keyboard(browser: Browser, base: str, tour: Tour) -> None:
     hr = Visitor("Cilla", browser, base, tour).signed_in_as("demo-hr")
     hr.page.goto(f"{base}/hr/")
     tour.walks["today"] = walk(hr.page, hr.page.locator("main .ds-button").last)
+    hr.page.goto(f"{base}/hr/avslut/")
+    tour.walks["cases"] = walk(hr.page, hr.page.locator("main .picked button"))
     bo = Visitor("Bo", browser, base, tour).signed_in_as("demo-nearest")
     bo.page.locator("main a[href$='/avsluta/'].ds-button").first.click()
     held = bo.page.url.removeprefix(base)
     bo.look(f"{held}klart/", "asked once more")
-    bo.page.goto(base + held.replace("avsluta/", "genomfor/decision/"))
-    tour.walks["section"] = walk(bo.page, bo.page.locator("main button[value=next]"))
+    bo.page.goto(base + held.replace("avsluta/", "genomfor/"))
+    tour.walks["conduct"] = walk(bo.page, bo.page.locator("main button[value=close]"))
 
 
 def broken(visitor: Visitor, running: Running) -> None:
@@ -395,7 +462,7 @@ def readable(entries: list[object]) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("page", "passing"), [("today", "Avslut"), ("section", "Mina samtal"), ("survey", "INPUT")]
+    ("page", "passing"), [("today", "Avslut"), ("conduct", "Mina samtal"), ("survey", "INPUT")]
 )
 def test_the_keyboard_reaches_it_all_and_shows_where_it_is(
     tour: Tour, page: str, passing: str

@@ -78,7 +78,7 @@ def hold_the_talk(running: Running, page: Page, inbox: Inbox) -> str:
     page.get_by_label("Utskrivet, undertecknat och mottaget").check()
     page.get_by_role("button", name="Spara").click()
     address = re.sub(r"/[a-z]+/$", "/", page.url)
-    page.goto(f"{address}boka/")
+    page.goto(f"{address}boka/?bestamd=ja")
     page.get_by_label("Dag").fill("2026-03-10")
     page.get_by_label("Klockan").fill("14:00")
     page.get_by_label("Plats").fill("Rum 4")

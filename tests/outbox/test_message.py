@@ -197,12 +197,12 @@ def test_central_hr_names_the_sender_and_sees_it(people) -> None:
     from confidentiality.crawl import signed_in
 
     gun = signed_in(people["Gun"])
-    answer = gun.post("/hr/avsandare/", {"name": "Personalavdelningen"})
-    assert (answer.status_code, answer["Location"]) == (302, "/hr/avsandare/")
+    answer = gun.post("/hr/organisation/avsandare/", {"name": "Personalavdelningen"})
+    assert (answer.status_code, answer["Location"]) == (302, "/hr/organisation/avsandare/")
     assert (
         "Personalavdelningen &lt;avtryck@localhost&gt;"
-        in gun.get("/hr/avsandare/").content.decode()
+        in gun.get("/hr/organisation/avsandare/").content.decode()
     )
-    refused = gun.post("/hr/avsandare/", {"name": "hr@universitetet.example"})
+    refused = gun.post("/hr/organisation/avsandare/", {"name": "hr@universitetet.example"})
     assert "Namnet får inte innehålla @" in refused.content.decode()
     assert Installation.objects.get().sender_name == "Personalavdelningen"

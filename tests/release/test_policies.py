@@ -40,6 +40,7 @@ def test_a_policy_that_holds_does_so_where_there_are_divisions_and_at_full_close
         "equal_conditions": (0, 0),
         "resigned": (3, 2),
         "fixed_term": (3, 2),
+        "interviews": (3, 2),
     }
     for rules in (
         rules_of_close(full=False, minimum_group=5, policy=HOLD),

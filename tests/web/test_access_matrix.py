@@ -21,7 +21,8 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from avtryck.cases.contact import ask_contact
 from avtryck.cases.links import leaver_token
-from avtryck.cases.models import ContactRequest
+from avtryck.cases.matters import raise_matter
+from avtryck.cases.models import ContactRequest, Matter
 from avtryck.interviews.models import Interview
 from avtryck.release.operations import close
 from avtryck.surveys.closing import close_rounds
@@ -96,6 +97,16 @@ MATRIX: dict[str, Row] = {
             "leaver-news": "POST",
             "leaver-contact": FORM,
             "leaver-contact-asked": "GET",
+            "leaver-time": "POST",
+            "leaver-questions": "GET",
+            "leaver-someone-else": FORM,
+            "leaver-someone-else-done": "GET",
+            "leaver-decline": FORM,
+            "leaver-certificate": "POST",
+            "leaver-code": FORM,
+            "leaver-code-enter": FORM,
+            "leaver-talk": FORM,
+            "leaver-notes": FORM,
             "leaver-leave": "POST",
         }.items()
     },
@@ -112,7 +123,10 @@ MATRIX: dict[str, Row] = {
     "readyz": door(),
     "api-description": door(),
     "api-report": Row(frozenset(), "GET", "report", use="reports"),
+    "api-departures": Row(frozenset(), "POST", use="departures"),
+    "api-coverage": Row(frozenset(), "GET", use="coverage"),
     "manager-home": Row(INTERVIEWERS),
+    "manager-course": Row(INTERVIEWERS),
     **{
         name: Row(BO, methods, "interview")
         for name, methods in {
@@ -122,10 +136,13 @@ MATRIX: dict[str, Row] = {
             "manager-prepare": FORM,
             "manager-book": FORM,
             "manager-conduct": FORM,
-            "manager-section": FORM,
+            "manager-autosave": FORM,
+            "manager-paper": "GET",
+            "manager-guide": "GET",
             "manager-close": FORM,
             "manager-finish": FORM,
             "manager-notes": FORM,
+            "manager-matter": FORM,
         }.items()
     },
     # Only for somebody who is not offered a talk automatically: Alva is.
@@ -134,6 +151,9 @@ MATRIX: dict[str, Row] = {
     "hr-contact-done": Row(frozenset({"Cilla"}), "POST", "wish"),
     "hr-cases": Row(ANY_HR),
     "hr-account": Row(ANY_HR),
+    "hr-bulk": Row(ANY_HR, FORM),
+    "hr-bulk-done": Row(ANY_HR),
+    "hr-export": Row(ANY_HR, FORM),
     "hr-confirm-all": Row(ANY_HR, "POST"),
     "hr-add-person": Row(ANY_HR, FORM),
     "hr-import": Row(ANY_HR),
@@ -146,9 +166,11 @@ MATRIX: dict[str, Row] = {
     "hr-questionnaire-changes": Row(ANY_HR, "GET", "versions"),
     "hr-approve-question": Row(frozenset({"Gun"}), FORM, "question"),
     "hr-extra-questions": Row(HR_HERE, FORM, "institution"),
+    "hr-extra-guide-questions": Row(HR_HERE, FORM, "institution"),
     "hr-sender": Row(frozenset({"Gun"}), FORM),
     "hr-rules": Row(frozenset({"Gun", "Hugo"})),
     "hr-rules-change": Row(frozenset({"Gun"}), FORM),
+    "hr-offer-to-all": Row(frozenset({"Gun"}), FORM),
     **{
         name: Row(HR_HERE, methods, "departure")
         for name, methods in {
@@ -164,8 +186,13 @@ MATRIX: dict[str, Row] = {
             "hr-address": FORM,
             "hr-hand-over": FORM,
             "hr-offer-anyway": "POST",
+            "hr-ask-superior": "POST",
         }.items()
     },
+    "hr-waive-certificate": Row(frozenset({"Cilla"}), FORM, "departure"),
+    "hr-matters": Row(ANY_HR),
+    "hr-matter": Row(frozenset({"Cilla"}), FORM, "matter"),
+    "hr-matter-hand-over": Row(frozenset({"Cilla"}), FORM, "matter"),
     "hr-survey": Row(ANY_HR),
     "hr-survey-holds": Row(frozenset({"Gun"})),
     "hr-survey-letter": Row(HR_HERE, FORM, "departure"),
@@ -173,8 +200,10 @@ MATRIX: dict[str, Row] = {
     "hr-survey-reissue": Row(HR_HERE, FORM, "departure"),
     "hr-survey-hold": Row(frozenset({"Gun"}), FORM, "departure"),
     "hr-survey-release": Row(frozenset({"Gun"}), "POST", "departure"),
-    # There are no final notes yet. A POST is asked for the password first, whatever is there.
+    # There are no final notes yet: nobody is asked for anything (tests/confidentiality has them).
     "hr-notes": Row(frozenset(), FORM, "departure"),
+    "hr-grants": Row(frozenset(), FORM, "departure"),
+    "hr-grant-end": Row(frozenset(), "POST", "grant"),
     "reader-home": Row(READERS),
     **{name: Row(READERS_HERE, "GET", "unit") for name in ("reader-report", "reader-file")},
     "reader-chart": Row(READERS_HERE, "GET", "chart"),
@@ -194,6 +223,10 @@ def alva(people, clock_at) -> Invitation:
     close(name="2026-K2", full=True, until=date(2026, 5, 31), actor="system")
     invitation = leaver(99, "minne-a", date(2026, 6, 20))
     ask_contact(departure=invitation.case.departure, to=ContactRequest.To.LOCAL_HR)
+    raise_matter(
+        departure=invitation.case.departure, to=Matter.To.LOCAL_HR, text="Det rör arbetsmiljön.",
+        raiser=people["Bo"], source=Matter.Source.INTERVIEWER,
+    )  # fmt: skip
     return invitation
 
 
@@ -212,7 +245,6 @@ def patterns(entries: Any = None) -> Iterator[URLPattern]:
 def arguments(row: Row, name: str, alva: Invitation) -> dict[str, object]:
     """What the address is about: Alva's departure, interview, link, or her unit's report."""
     interview = Interview.objects.get(case=alva.case)
-    section = {"key": "decision"} if name == "manager-section" else {}
     kind = {"kind": "json"} if name == "reader-file" else {}
     return {
         "": {},
@@ -220,9 +252,11 @@ def arguments(row: Row, name: str, alva: Invitation) -> dict[str, object]:
         "token": {"token": token_of(alva)},
         "leaver": {"token": leaver_token(alva.case.departure)},
         "wish": {"pk": ContactRequest.objects.get().pk},
+        "matter": {"pk": Matter.objects.get().pk},
         "departure": {"pk": alva.case.departure_id},
+        "grant": {"pk": alva.case.departure_id, "grant": 1},
         "case": {"pk": alva.case_id},
-        "interview": {"pk": interview.pk, **section},
+        "interview": {"pk": interview.pk},
         "mail": {"mail_id": uuid4()},
         "file": {"key": "departures"},
         "version": {"key": "exit-survey", "version": 1},
@@ -302,7 +336,7 @@ def as_expected(name: str, row: Row, who: str, method: str, status: int) -> bool
     if row.use or (who == "nobody" and not row.open_door):
         return status == (302 if not row.use else 401 if method in allowed else 405)
     if who not in row.who and not row.open_door:
-        password_first = name == "hr-notes" and method != "GET" and status == 302
+        password_first = name == "hr-matter" and method != "GET" and status == 302
         return status == 404 or password_first or (method not in allowed and status == 405)
     if method not in allowed:
         return status == 405

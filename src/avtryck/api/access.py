@@ -18,6 +18,8 @@ from avtryck.api.problems import problem
 
 View = Callable[..., HttpResponse]
 SAFE = frozenset({"GET", "HEAD"})
+LARGEST = 1_000_000  # bytes of a body
+DIGITS = 12
 
 
 @dataclass(frozen=True)
@@ -46,28 +48,39 @@ def open_to_all(reason: str) -> Callable[[View], View]:
     return decorate
 
 
-def open_to_keys(use: str) -> Callable[[View], View]:
-    """Open for reading with a key for `use`; the view asks `keys.Bearer` itself.
+def open_to_keys(use: str, *, method: str = "GET") -> Callable[[View], View]:
+    """Open with a key for `use`; the view asks `keys.Bearer` itself.
 
-    Here are the method, the limit of the address, and HEAD, which is GET without the body.
+    Here are the method, the limit of the address, the size of what is sent, and HEAD, which is GET
+    without the body.
     """
+    allowed = SAFE if method == "GET" else frozenset({method})
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, **arguments: Any) -> HttpResponse:
-            if request.method not in SAFE:
+            if request.method not in allowed:
                 refused = problem(HTTPStatus.METHOD_NOT_ALLOWED)
-                refused["Allow"] = ", ".join(sorted(SAFE))
+                refused["Allow"] = ", ".join(sorted(allowed))
                 return refused
             if not address_within(request):
                 return problem(HTTPStatus.TOO_MANY_REQUESTS)
-            head, request.method = request.method == "HEAD", "GET"
+            if _size(request) > LARGEST:  # refused before a byte of it is read
+                return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            head = request.method == "HEAD"
+            request.method = method
             response = view(request, **arguments)
             return _without_body(response) if head else response
 
-        return _decided(guarded, Decision(public=False, use=use))
+        return _decided(guarded, Decision(public=False, use=use, methods=frozenset({method})))
 
     return decorate
+
+
+def _size(request: HttpRequest) -> int:
+    """What the request says of itself; the server reads no more than that."""
+    said = str(request.META.get("CONTENT_LENGTH") or "0")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < DIGITS else LARGEST + 1
 
 
 def _without_body(response: HttpResponse) -> HttpResponse:

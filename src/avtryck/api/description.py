@@ -20,6 +20,7 @@ RETRY_AFTER = {
 def description() -> dict[str, Any]:
     """What the operations declare, with refusals as the problem details they are."""
     made: dict[str, Any] = api.get_openapi_schema(path_prefix="api/")
+    _one_or_a_list(made["paths"]["/api/departures"]["post"]["requestBody"])
     for path in made["paths"].values():
         for operation in path.values():
             for status, response in operation["responses"].items():
@@ -28,6 +29,12 @@ def description() -> dict[str, Any]:
                 if int(status) == 429:
                     response["headers"] = RETRY_AFTER
     return dict(made)
+
+
+def _one_or_a_list(body: dict[str, Any]) -> None:
+    """A single object is taken as a list of one."""
+    said = body["content"]["application/json"]
+    said["schema"] = {"anyOf": [said["schema"]["items"], said["schema"]]}
 
 
 @open_to_all("what can be asked is no secret; it says nothing of the installation")

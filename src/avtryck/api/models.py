@@ -16,6 +16,8 @@ class ApiKey(models.Model):
 
     class Use(models.TextChoices):
         REPORTS = "reports", _("läsa rapporter")
+        COVERAGE = "coverage", _("läsa avstämningen")
+        DEPARTURES = "departures", _("lämna in avslut")
 
     name = models.CharField(max_length=100)
     public = models.CharField(max_length=16, unique=True)
@@ -32,6 +34,14 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def actor(self) -> str:
+        """How the audit names whoever uses it."""
+        return f"key:{self.public}"
+
+    def covers(self, unit: Unit) -> bool:
+        return unit.path.startswith(self.unit.path)
 
     def holds_on(self, day: date) -> bool:
         return self.revoked_on is None and (self.valid_to is None or day <= self.valid_to)

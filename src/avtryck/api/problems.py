@@ -8,7 +8,7 @@ from http import HTTPStatus
 import structlog
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
-from ninja.errors import AuthenticationError, Throttled, ValidationError
+from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 from pydantic import Field
 
 from avtryck.api.limits import seconds_left
@@ -26,12 +26,17 @@ class Problem(Schema):
 
 
 DETAILS = {
+    HTTPStatus.BAD_REQUEST: "The body cannot be read as JSON in UTF-8.",
     HTTPStatus.UNAUTHORIZED: "Send a key that holds: Authorization: Bearer avtryck_…",
     HTTPStatus.NOT_FOUND: "There is no such unit within this key's unit.",
-    HTTPStatus.METHOD_NOT_ALLOWED: "This address is for reading.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address takes the methods that Allow names.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is too large. Send it in parts.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Our fault. It is in the log.",
     HTTPStatus.TOO_MANY_REQUESTS: "Too many calls. Wait as long as Retry-After says.",
 }
+
+
+MOST_NAMED = 20
 
 
 class RefusedQueryError(ValueError):
@@ -64,9 +69,13 @@ def explain(api: NinjaAPI) -> None:
     def throttled(request: HttpRequest, error: Throttled) -> HttpResponse:
         return problem(HTTPStatus.TOO_MANY_REQUESTS)
 
+    @api.exception_handler(HttpError)
+    def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+        return problem(HTTPStatus(error.status_code))
+
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-        named = [f"{one['loc'][-1]}: {one['msg']}" for one in error.errors]
+        named = [f"{_place(one['loc'])}: {one['msg']}" for one in error.errors[:MOST_NAMED]]
         return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "; ".join(named))
 
     @api.exception_handler(RefusedQueryError)
@@ -77,3 +86,9 @@ def explain(api: NinjaAPI) -> None:
     def failed(request: HttpRequest, error: Exception) -> HttpResponse:
         log.error("api failed", exc_info=error)
         return problem(HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _place(location: tuple[object, ...]) -> str:
+    """Where in the query or the body: without the words of the machinery, and cut short."""
+    said = [str(one)[:40] for one in location[2:] if one not in {"Departure", "list[Departure]"}]
+    return ".".join(said) or str(location[-1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date
 from typing import Annotated, Literal
 
@@ -69,11 +70,9 @@ class Wanted(Schema):
 )
 def report(request: HttpRequest, unit: str, wanted: Query[Wanted]) -> HttpResponse:
     """Published figures only: the same for every caller who may see the unit."""
-    _refuse_strangers(request)
+    refuse_strangers(request, ("from", "to", "lang", "instrument"))
     key: ApiKey = request.auth  # type: ignore[attr-defined]
-    found = Unit.objects.filter(code=unit).first() if CODE.fullmatch(unit) else None
-    if found is None or not found.path.startswith(key.unit.path):
-        raise Http404
+    found = unit_within(key, unit)
     try:
         made = make_report(found, _window(wanted), wanted.lang, wanted.instrument)
     except NoSuchInstrumentError as error:
@@ -89,9 +88,16 @@ def _window(wanted: Wanted) -> Window:
         raise RefusedQueryError("from, to: the window ends before it begins") from error
 
 
-def _refuse_strangers(request: HttpRequest) -> None:
+def unit_within(key: ApiKey, code: str) -> Unit:
+    """Http404 for every reason why the key does not reach a unit of that code."""
+    found = Unit.objects.filter(code=code).first() if CODE.fullmatch(code) else None
+    if found is None or not key.covers(found):
+        raise Http404
+    return found
+
+
+def refuse_strangers(request: HttpRequest, known: Collection[str]) -> None:
     """A misspelt word would otherwise be a whole history that nobody asked for."""
-    known = ("from", "to", "lang", "instrument")
     for name, values in request.GET.lists():
         if name not in known:
             raise RefusedQueryError(f"{name[:40]}: unknown; known are {', '.join(known)}")

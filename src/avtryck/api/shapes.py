@@ -70,6 +70,27 @@ class Question(Schema):
     direction: str | None
 
 
+class AreaSignals(Schema):
+    """One area: in how many interviews something good, something bad was heard."""
+
+    key: str
+    text: str
+    positive: Question
+    negative: Question
+
+
+class Signals(Schema):
+    """What interviews gave, beside the survey; `known` says who knows it all the same."""
+
+    n: int | None
+    pools: list[PoolLine]
+    releases: list[str]
+    coverage: str
+    known: str
+    areas: list[AreaSignals]
+    refusal: str | None
+
+
 class Report(Schema):
     """One unit in one window; with no group of answers `n` is null and `refusal` says why."""
 
@@ -87,3 +108,4 @@ class Report(Schema):
     background: dict[str, dict[str, int]] | None
     questions: list[Question]
     refusal: str | None
+    signals: Signals | None

@@ -1,5 +1,7 @@
 from django.urls import URLPattern, path
 
+from avtryck.api import coverage as _coverage  # noqa: F401  # each adds its operation to `api`
+from avtryck.api import departures as _departures  # noqa: F401
 from avtryck.api import health
 from avtryck.api.access import open_to_keys
 from avtryck.api.description import openapi
@@ -16,5 +18,15 @@ urlpatterns: list[URLPattern] = [
         "api/reports/<str:unit>",
         open_to_keys(ApiKey.Use.REPORTS)(VIEWS["api-report"]),
         name="api-report",
+    ),
+    path(
+        "api/departures",
+        open_to_keys(ApiKey.Use.DEPARTURES, method="POST")(VIEWS["api-departures"]),
+        name="api-departures",
+    ),
+    path(
+        "api/coverage",
+        open_to_keys(ApiKey.Use.COVERAGE)(VIEWS["api-coverage"]),
+        name="api-coverage",
     ),
 ]

@@ -44,8 +44,8 @@ class Account:
 
 def coverage(scope: Scope, *, since: date, until: date) -> Account:
     """Departures with their last day from `since` to `until`, where this person is HR."""
-    rows = visible_to(scope).filter(last_day__gte=since, last_day__lte=until)
-    return account_of(rows)
+    rows = visible_to(scope).filter(last_day__gte=since, last_day__lte=until).order_by()
+    return account_of(rows.select_related(None).select_related("case"))
 
 
 def account_of(departures: Iterable[Departure]) -> Account:

@@ -8,11 +8,13 @@ from avtryck.core.rules.eligibility import Verdict, interview_verdict, survey_ve
 from avtryck.org.queries import installation
 
 DECEASED = "deceased"
+OFFERED_TO_ALL = "offer_to_all"  # the rule's name when everybody is offered a talk
 
 
-def verdicts(departure: Departure) -> tuple[Verdict, Verdict]:
-    """(interview, survey)."""
+def verdicts(departure: Departure, *, to_all: bool | None = None) -> tuple[Verdict, Verdict]:
+    """(interview, survey). `to_all`: whether everybody is offered a talk; else as it stands now."""
     policy = eligibility_policy()
+    to_all = installation().offer_to_all if to_all is None else to_all
     if departure.exit_type == Departure.ExitType.DECEASED:
         nobody = Verdict(False, DECEASED, policy.version)
         return nobody, nobody
@@ -21,7 +23,7 @@ def verdicts(departure: Departure) -> tuple[Verdict, Verdict]:
         last_day=departure.last_day,
         exit_type=departure.exit_type,
         min_months=policy.interview.min_months,
-        offer_to_all=policy.interview.offer_to_all or installation().offer_to_all,
+        offer_to_all=policy.interview.offer_to_all or to_all,
         excluded_exit_types=policy.interview.excluded_exit_types,
         version=policy.version,
     )

@@ -12,14 +12,15 @@ from avtryck.cases.sealed import opened, put
 from avtryck.outbox.operations import enqueue
 
 LEAVER = "leaver"  # the actor in the audit: whoever had the link
-CONFIRMED, CHANGED = "address-confirmed", "address-changed"
+CONFIRMED, CHANGED, ENTERED = "address-confirmed", "address-changed", "address-entered"
 
 
 @transaction.atomic
 def set_own_address(*, departure: Departure, address: str) -> bool:
     """Keep the leaver's own address, sealed, or with "" write to none; False: it is the same.
 
-    From now on nobody else changes it. A short letter goes to the new address and one to the old.
+    From now on nobody else changes it. A short letter goes to the new address and one to the old,
+    or to the work mailbox when it is the first.
     """
     _lock(departure)
     before = opened(departure, "private_email")
@@ -31,8 +32,12 @@ def set_own_address(*, departure: Departure, address: str) -> bool:
     if replaced and not departure.former_email:  # of several the first: it was not the leaver's act
         put(departure, "former_email", before)
     departure.save(update_fields=["private_email", "former_email", "address_by_leaver"])
-    _record(departure, LEAVER, "set own address" if address else "forget own address")
-    _write(departure, CONFIRMED if address and before != address else "", CHANGED * replaced)
+    _record(
+        departure, LEAVER, "set own address" if address else "forget own address", replaced=replaced
+    )
+    is_new = bool(address) and before != address
+    is_first = is_new and not before
+    _write(departure, CONFIRMED * is_new, CHANGED * replaced, ENTERED * is_first)
     _follow(departure)
     return True
 
@@ -96,6 +101,6 @@ def _automatic(departure: Departure) -> Case | None:
     return case if case is not None and case.handling == Case.Handling.AUTOMATIC else None
 
 
-def _record(departure: Departure, actor: str, verb: str) -> None:
+def _record(departure: Departure, actor: str, verb: str, **facts: bool) -> None:
     record(actor=actor, verb=verb, subject=f"departure:{departure.id}",
-           institution=departure.institution)  # fmt: skip
+           institution=departure.institution, **facts)  # fmt: skip

@@ -9,7 +9,7 @@ from django.db import transaction
 from avtryck.audit.operations import SYSTEM, record
 from avtryck.cases import hooks
 from avtryck.cases.addresses import check_address
-from avtryck.cases.eligibility import DECEASED, verdicts
+from avtryck.cases.eligibility import DECEASED, OFFERED_TO_ALL, verdicts
 from avtryck.cases.facts import PLAIN_FIELDS, Facts, facts_of
 from avtryck.cases.models import Case, Departure
 from avtryck.cases.own_word import own_word, yielding
@@ -297,7 +297,8 @@ def _reassess(case: Case, departure: Departure, *, contact: str | None) -> None:
     """Judge again. A talk once planned stays offered; a survey already sent stays sent."""
     case.departure = departure
     was_dead = case.survey_rule == DECEASED  # a death that the register takes back
-    interview, survey = verdicts(departure)
+    # Who is offered a talk is decided for new cases: this one stays with what held when it opened.
+    interview, survey = verdicts(departure, to_all=case.interview_rule == OFFERED_TO_ALL)
     if interview.covered and case.interview_state == Interview.NOT_OFFERED:
         case.interview_state = move(case.interview_state, "plan")
         case.interview_rule, case.rules_version = interview.outcome, interview.version

@@ -43,6 +43,12 @@ def waiting_for_second(scope: Scope) -> QuerySet[Departure]:
     return rows.filter(Q(confirmed_by="") | Q(confirmed_by=F("entered_by")))
 
 
+def to_vouch_for(scope: Scope) -> QuerySet[Departure]:
+    """Of those: where this person can be the second."""
+    actor = scope.person.actor if scope.person else ""
+    return waiting_for_second(scope).exclude(entered_by=actor)
+
+
 def contacts_to_decide(scope: Scope) -> QuerySet[Departure]:
     """Held until HR decides; at the latest on the last day."""
     return _running(scope).filter(case__handling=Case.Handling.HR)

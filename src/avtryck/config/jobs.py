@@ -13,13 +13,18 @@ from huey.api import Task
 
 from avtryck.clock import today
 from avtryck.config.queues import make_queue, takes_turn
+from avtryck.interviews.initiative import remind_and_raise
+from avtryck.interviews.operations.sharing import finalise_due
+from avtryck.interviews.operations.sheets import deposit_missing
 from avtryck.org.operations import beat
 from avtryck.org.queries import installation
 from avtryck.outbox.bounces import read_maildir
 from avtryck.outbox.operations import send_due
 from avtryck.release.schedule import close_due
 from avtryck.release.settling import settle
+from avtryck.retention.handed_over import dispose_handed_over
 from avtryck.retention.uncounted import dispose_uncounted
+from avtryck.retention.unfinished import dispose_unfinished
 from avtryck.surveys.closing import NotLiveError, close_rounds
 from avtryck.web.hr.digest import enqueue_digests
 
@@ -51,12 +56,17 @@ def make_due_releases() -> int:
 
 
 SWEEPS: Mapping[str, Callable[[], int]] = {
+    "initiative": remind_and_raise,
     "digests": enqueue_digests,
     "mail": send_due,
     "bounces": read_bounces,
+    "notes": finalise_due,
     "rounds": close_ended_rounds,
+    "signals": deposit_missing,
     "standing": settle,
     "releases": make_due_releases,
+    "matters": dispose_handed_over,
+    "drafts": dispose_unfinished,
 }
 
 

@@ -1,4 +1,4 @@
-"""Which questions of the bank are approved, and which survey each institution's leavers get."""
+"""Which questions of the banks are approved, and what each institution asks its leavers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from avtryck.content.queries import instrument, shipped
 from avtryck.core.instruments import DEPARTMENT, Instrument, Question, composed
 
 SURVEY = "exit-survey/1"
-BANK = "question-bank/1"
+GUIDE = "interview-guide/2"
+BANKS = {SURVEY: "question-bank/1", GUIDE: "guide-bank/1"}
+"""What everybody is asked → the bank that a department may add to it from."""
 COMPOSED = 1000
 """Version 1 with added questions becomes 1001, 1002, …: one for each choice that was ever made."""
 
@@ -23,22 +25,21 @@ class NotApprovedError(ValueError):
     """Central HR has not approved the question."""
 
 
-def bank() -> tuple[Question, ...]:
-    return instrument(BANK).questions
+def bank(common: str = SURVEY) -> tuple[Question, ...]:
+    return instrument(BANKS[common]).questions
 
 
-def approved() -> dict[str, ApprovedQuestion]:
+def approved(common: str = SURVEY) -> dict[str, ApprovedQuestion]:
     """Question key → its approval."""
-    rows = ApprovedQuestion.objects.filter(question__startswith=f"{BANK}:")
+    rows = ApprovedQuestion.objects.filter(question__startswith=f"{BANKS[common]}:")
     return {row.question.partition(":")[2]: row for row in rows}
 
 
 @transaction.atomic
 def approve(*, question: str, reference: str, actor: str) -> None:
-    """Departments may add it from now on. KeyError when the bank does not have it."""
-    instrument(BANK).question(question)
+    """Departments may add it from now on. KeyError when no bank has it."""
     facts = {"reference": reference, "approved_on": today(), "approved_by": actor}
-    _, new = ApprovedQuestion.objects.get_or_create(question=f"{BANK}:{question}", defaults=facts)
+    _, new = ApprovedQuestion.objects.get_or_create(question=_approval_of(question), defaults=facts)
     if new:
         record(actor=actor, verb="approve question", subject=question, reference=reference)
 
@@ -46,15 +47,31 @@ def approve(*, question: str, reference: str, actor: str) -> None:
 @transaction.atomic
 def disapprove(*, question: str, actor: str) -> None:
     """Nobody can add it any more; where it was added it stays until somebody chooses anew."""
-    gone, _ = ApprovedQuestion.objects.filter(question=f"{BANK}:{question}").delete()
+    gone, _ = ApprovedQuestion.objects.filter(question=_approval_of(question)).delete()
     if gone:
         record(actor=actor, verb="disapprove question", subject=question)
 
 
+def banked() -> dict[str, str]:
+    """Every question of the banks → what it may be added to."""
+    return {one.key: common for common in BANKS for one in bank(common)}
+
+
+def _approval_of(question: str) -> str:
+    return f"{BANKS[banked()[question]]}:{question}"
+
+
 def survey_of(institution: str) -> str:
     """`KEY/VERSION` of the survey that the institution's leavers are invited to from now on."""
-    row = DepartmentSurvey.objects.filter(institution=institution).last()
-    return row.instrument if row else SURVEY
+    return asked_in(institution, SURVEY)
+
+
+def asked_in(institution: str, common: str) -> str:
+    """`KEY/VERSION` of what the institution asks from now on where others ask `common`."""
+    key = common.partition("/")[0]
+    rows = DepartmentSurvey.objects.filter(institution=institution)
+    row = rows.filter(instrument__startswith=f"{key}/").last()
+    return row.instrument if row else common
 
 
 def extras_of(found: Instrument) -> tuple[Question, ...]:
@@ -64,15 +81,18 @@ def extras_of(found: Instrument) -> tuple[Question, ...]:
 
 
 @transaction.atomic
-def choose(*, institution: str, questions: Collection[str], actor: str) -> str:
-    """The institution's next invitations carry these questions; the version that asks them.
+def choose(
+    *, institution: str, questions: Collection[str], actor: str, common: str = SURVEY
+) -> str:
+    """The institution's next invitations or talks have these questions; the version that asks them.
 
-    Invitations that exist keep theirs. NotApprovedError, TooManyExtrasError.
+    Invitations and talks that exist keep theirs. NotApprovedError, TooManyExtrasError.
     """
-    if not set(questions) <= approved().keys():
-        raise NotApprovedError(*sorted(set(questions) - approved().keys()))
-    name = _version_with(questions, actor) if questions else SURVEY
-    if name != survey_of(institution):
+    possible = approved(common).keys()
+    if not set(questions) <= possible:
+        raise NotApprovedError(*sorted(set(questions) - possible))
+    name = _version_with(questions, common, actor) if questions else common
+    if name != asked_in(institution, common):
         DepartmentSurvey.objects.create(
             institution=institution, instrument=name, decided_on=today(), decided_by=actor
         )
@@ -86,9 +106,9 @@ def choose(*, institution: str, questions: Collection[str], actor: str) -> str:
     return name
 
 
-def _version_with(questions: Collection[str], actor: str) -> str:
+def _version_with(questions: Collection[str], common: str, actor: str) -> str:
     """The stored version that adds exactly these, made when it is first chosen."""
-    key, _, number = SURVEY.partition("/")
+    key, _, number = common.partition("/")
     base = COMPOSED * int(number)
     stored = InstrumentVersion.objects.filter(
         key=key, version__range=(base + 1, base + COMPOSED - 1)
@@ -98,7 +118,7 @@ def _version_with(questions: Collection[str], actor: str) -> str:
         asked = extras_of(instrument(f"{key}/{version}"))
         if {question.key for question in asked} == set(questions):
             return f"{key}/{version}"
-    bank_key, _, bank_number = BANK.partition("/")
+    bank_key, _, bank_number = BANKS[common].partition("/")
     version = max(versions, default=base) + 1
     source = composed(
         shipped(key, int(number)), shipped(bank_key, int(bank_number)), questions, version

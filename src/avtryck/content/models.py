@@ -27,7 +27,7 @@ class ApprovedQuestion(models.Model):
 
 
 class DepartmentSurvey(models.Model):
-    """Which version of the survey an institution's leavers get from a day on; rows are kept."""
+    """Which version of survey or guide an institution uses from a day on; rows are kept."""
 
     institution = models.CharField(max_length=40, db_index=True)
     instrument = models.CharField(max_length=80)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -7,13 +8,16 @@ from django.conf import settings
 
 from avtryck.content.models import InstrumentVersion
 from avtryck.core.instruments import (
+    INTERVIEWS,
     DisclosurePolicy,
     EligibilityPolicy,
     Instrument,
+    InterviewsPolicy,
     Text,
     parse,
     parse_disclosure_policy,
     parse_eligibility_policy,
+    parse_interviews_policy,
     parse_text,
 )
 
@@ -77,10 +81,23 @@ def disclosure_policies() -> tuple[str, ...]:
 
 @lru_cache(maxsize=8)
 def disclosure_policy(name: str = DISCLOSURE) -> DisclosurePolicy:
-    """UnknownPolicyError when no policy of that name ships."""
+    """UnknownPolicyError when no policy of that name ships.
+
+    One from before there were signals gets ledger *interviews* from a file of its own, and keeps
+    its content hash: see docs/decisions/0030.
+    """
     if name not in disclosure_policies():
         raise UnknownPolicyError(name)
-    return parse_disclosure_policy(_policy(name))
+    found = parse_disclosure_policy(_policy(name))
+    if any(ledger.key == INTERVIEWS for ledger in found.ledgers):
+        return found
+    return replace(found, ledgers=(*found.ledgers, interviews_policy().ledger))
+
+
+@lru_cache(maxsize=1)
+def interviews_policy() -> InterviewsPolicy:
+    """What the policies say of ledger *interviews* that were written before it."""
+    return parse_interviews_policy(_policy("interviews-1"))
 
 
 @lru_cache(maxsize=8)

@@ -6,11 +6,13 @@ class InterviewsConfig(AppConfig):
 
     def ready(self) -> None:
         from avtryck.cases import hooks
-        from avtryck.interviews import mail
+        from avtryck.interviews import booking_mail, initiative, mail
         from avtryck.interviews.operations import cancel, plan, replan
         from avtryck.outbox import resolvers
 
         resolvers.register(mail.TASK, mail.interview_task)
+        resolvers.register(initiative.REMINDER, mail.talk_reminder)
+        booking_mail.register_letters()
         hooks.on_opened(plan)
         hooks.on_moved(replan)
         hooks.on_cancelled(cancel)

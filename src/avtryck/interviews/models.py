@@ -75,8 +75,9 @@ class Interview(models.Model):
 
     @property
     def is_prepared(self) -> bool:
-        """The certificate is settled and the background has been read."""
-        return self.background_read and self.certificate != self.Certificate.UNKNOWN
+        """The certificate is settled and the background read, or it is to be held without."""
+        settled = self.certificate != self.Certificate.UNKNOWN
+        return bool(self.ready_reason) or (self.background_read and settled)
 
 
 class Proposal(models.Model):

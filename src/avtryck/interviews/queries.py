@@ -10,13 +10,14 @@ from avtryck.clock import today
 from avtryck.content import queries as content
 from avtryck.core.instruments import Instrument
 from avtryck.core.instruments.model import Section
+from avtryck.core.rules.initiative import task_day
 from avtryck.core.rules.states import Interview as State
+from avtryck.interviews import own_guide
 from avtryck.interviews.models import Interview
 from avtryck.org.models import Person, Role, Unit
 from avtryck.org.queries import hr_partners, is_employed, valid_on
 from avtryck.vault.doors import interviews as door
 
-GUIDE = "interview-guide/1"
 SUMMARY = "summary"
 STEPS = ("offer", "prepare", "book", "conduct", "close")
 
@@ -36,17 +37,21 @@ def conducted_by(person: Person) -> QuerySet[Interview]:
 def replaced(person: Person) -> list[str]:
     """Names of leavers whose nearest manager this is, while HR arranges the talk.
 
-    No more than the name: not who holds it, nor how it goes, nor why.
+    No more than the name: not who holds it, nor how it goes, nor why. From the day on which the
+    task would have come, so that the day does not say whose idea it was either.
     """
     rows = Interview.objects.filter(
         case__departure__nearest_manager=person,
         case__cancelled_on=None,
         case__departure__last_day__gte=today(),
-        task_on__lte=today(),
     ).exclude(interviewer=person)
     rows = rows.exclude(case__interview_state=State.CANCELLED)  # nothing to arrange, as at a death
-    names = rows.order_by("case__departure__name").values_list("case__departure__name", flat=True)
-    return list(names)
+    cases = [one.case for one in rows.select_related("case__departure")]
+    return sorted(case.departure.name for case in cases if _task_has_come(case))
+
+
+def _task_has_come(case: Case) -> bool:
+    return task_day(last_day=case.departure.last_day, known=case.opened_on) <= today()
 
 
 def not_offered(person: Person) -> QuerySet[Case]:
@@ -62,7 +67,12 @@ def not_offered(person: Person) -> QuerySet[Case]:
 
 
 def guide(interview: Interview) -> Instrument:
-    return content.instrument(interview.guide)
+    """As it is asked in this talk: with the department's own questions and the asker's wording.
+
+    When somebody else than the nearest manager asks, `Question.other` is the template's wording.
+    """
+    found = content.instrument(interview.guide)
+    return found if interview.by_nearest_manager else found.asked_by_another()
 
 
 def sections(interview: Interview) -> tuple[Section, ...]:
@@ -73,6 +83,21 @@ def sections(interview: Interview) -> tuple[Section, ...]:
 def parts_written(interview: Interview) -> set[str]:
     """Which parts have a note, without opening any."""
     return door.parts_written(interview=interview.pk)
+
+
+def notes_begun(interview: Interview) -> bool:
+    """Whether anything of the talk is noted; an own copy of the guide only prepares it."""
+    return bool(parts_written(interview) - {own_guide.PART})
+
+
+def missing(interview: Interview) -> list[str]:
+    """What is left before the talk, of "certificate", "background" and "time"; [] when ready."""
+    facts = {
+        "certificate": interview.certificate != Interview.Certificate.UNKNOWN,
+        "background": interview.background_read,
+        "time": interview.booked_at is not None,
+    }
+    return [fact for fact, done in facts.items() if not done]
 
 
 def next_step(interview: Interview) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -11,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from avtryck.core.instruments.model import AREAS
 
 PART = "signals"
+LEAVERS_PART = "signals-leaver"
+COUNTED_PARTS = (LEAVERS_PART, PART)
+"""Where the two differ, the leaver's count."""
 NONE = "none"
 AREA_WORDS: dict[str, Any] = {
     "work_organisation": _("Arbetsorganisationen"),
@@ -81,3 +85,9 @@ def from_text(text: str) -> tuple[Signal, ...]:
     """The fourteen again; what was not written down is none."""
     written = {one.key: one for one in (Signal(**row) for row in json.loads(text or "[]"))}
     return tuple(written.get(empty.key, empty) for empty in nothing_heard())
+
+
+def that_count(texts: Mapping[str, str]) -> tuple[Signal, ...]:
+    """The fourteen that are counted, of parts in the clear: the leaver's where there are any."""
+    written = [texts[part] for part in COUNTED_PARTS if texts.get(part)]
+    return from_text(written[0] if written else "")

@@ -7,7 +7,7 @@ from avtryck.audit.operations import SYSTEM, record
 from avtryck.clock import now, today
 from avtryck.content.queries import UnknownPolicyError, disclosure_policy
 from avtryck.org.models import Installation, Person, Role, RulesDecision, Unit, User
-from avtryck.org.queries import decided_content, largest_decided
+from avtryck.org.queries import decided_content, installation, largest_decided
 
 
 class RulesRefusedError(ValueError):
@@ -92,6 +92,27 @@ def decide_rules(*, policy: str, minimum_group: int, actor: str) -> bool:
         content_hash=content,
         k=minimum_group,
     )
+    return True
+
+
+def check_rules(*, policy: str, minimum_group: int) -> None:
+    """RulesRefusedError when `decide_rules` would refuse them."""
+    former = max(installation().minimum_group, largest_decided())
+    _refuse_rules(policy, minimum_group, former=former)
+
+
+@transaction.atomic
+def decide_offer(*, to_all: bool, actor: str) -> bool:
+    """Whether all who leave are offered a talk, in cases opened from now on; False: no change.
+
+    Cases that exist keep what held when they were opened.
+    """
+    here, _new = Installation.objects.select_for_update().get_or_create(pk=1)
+    if here.offer_to_all == to_all:
+        return False
+    here.offer_to_all = to_all
+    here.save(update_fields=["offer_to_all"])
+    record(actor=actor, verb="decide offer", subject="installation", to_all=to_all)
     return True
 
 

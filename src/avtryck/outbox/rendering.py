@@ -14,11 +14,12 @@ from avtryck.content.queries import text
 from avtryck.core.instruments import render as fill_in
 from avtryck.outbox.markup import Part, document
 from avtryck.outbox.models import Mail
-from avtryck.outbox.resolvers import Letter
+from avtryck.outbox.resolvers import Calendar, Letter
 from avtryck.outbox.sender import from_header
 
 BETWEEN = "\n\n— — —\n\n"
 BREAKS = {"Cc", "Zl", "Zp"}
+FILE = "samtal.ics"
 
 
 class HeaderError(ValueError):
@@ -62,7 +63,16 @@ def message(mail: Mail, letter: Letter) -> EmailMultiAlternatives:
         headers=headers,
     )
     made.attach_alternative(document(said, subject=subject, site=settings.SITE_URL), "text/html")
+    if letter.calendar:
+        _add(made, letter.calendar)
     return made
+
+
+def _add(made: EmailMultiAlternatives, calendar: Calendar) -> None:
+    """As an alternative for calendars that read mail, and as a file for people (RFC 6047)."""
+    method = one_line(calendar.method)
+    made.attach_alternative(calendar.content.decode(), f"text/calendar; method={method}")
+    made.attach(FILE, calendar.content, "application/ics")
 
 
 def message_id(mail: Mail) -> str:

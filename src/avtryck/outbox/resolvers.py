@@ -9,6 +9,14 @@ from avtryck.core.instruments import Value
 
 
 @dataclass(frozen=True)
+class Calendar:
+    """An entry for the recipient's calendar: the file, and its method as the mail names it."""
+
+    content: bytes
+    method: str
+
+
+@dataclass(frozen=True)
 class Letter:
     """To whom a mail goes, what fills its text's placeholders, and who gets the answer if any."""
 
@@ -17,6 +25,7 @@ class Letter:
     values: Mapping[str, Value]
     text_version: int = 1
     reply_to: str = ""
+    calendar: Calendar | None = None
 
 
 class UndeliverableError(LookupError):

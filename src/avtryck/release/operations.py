@@ -9,15 +9,17 @@ from django.db.models import Max
 
 from avtryck.audit.operations import record
 from avtryck.clock import today
-from avtryck.content.queries import UnknownPolicyError, disclosure_policy
+from avtryck.content.queries import UnknownPolicyError, disclosure_policy, interviews_policy
 from avtryck.core.instruments.asked import EVERYONE
 from avtryck.core.rules.eligibility import add_months
+from avtryck.interviews.operations.sheets import deposit_missing
 from avtryck.org.queries import decided_content, installation, largest_decided
 from avtryck.published.models import Release
 from avtryck.published.operations import Edition, write
 from avtryck.published.queries import last_until
 from avtryck.release.counting import count
 from avtryck.release.edition import Terms, edition_of
+from avtryck.release.insiders import known_answers
 from avtryck.release.planning import PlacedPool, plan_pools, pool_of_units
 from avtryck.release.policies import rules_of_close
 from avtryck.release.promotion import promote
@@ -113,6 +115,7 @@ def close(*, name: str, full: bool, until: date, actor: str) -> Closed:
             _refuse_without_tree(name)
     repeated = run.done
     if run.assignment is None:
+        deposit_missing()
         run = _assign(run, full=full, until=until)
     release = _publish(run, actor)
     if not repeated:
@@ -185,7 +188,6 @@ def _assign(run: Run, *, full: bool, until: date) -> Run:
     span_from = min(last + timedelta(days=1), until) if last else None
     here = installation()
     k, policy = here.minimum_group, here.policy
-    rules = rules_of_close(full=full, minimum_group=k, policy=policy)
     terms = {
         "full": full,
         "until": until.isoformat(),
@@ -193,16 +195,20 @@ def _assign(run: Run, *, full: bool, until: date) -> Run:
         "minimum_group": k,
         "policy": policy,
         "policy_content": _decided(policy),
+        "interviews_content": interviews_policy().content_hash,
     }
     for attempt in range(TRIES):
         promote(until=until)
         counted = _permitted(until)
+        known = known_answers(until=until)  # after the cells: what comes in between is known too
+        rules = rules_of_close(full=full, minimum_group=k, policy=policy, known=known)
         tree = present_tree()
         pools = plan_pools(
             counted, rules, tree,
             oldest=oldest(until=until), until=until, span_from=span_from,
         )  # fmt: skip
         described = terms | {
+            "known": known,
             "pools": [pool.facts() for pool in pools],
             "waiting": _waiting(counted, pools),
             "tree": rows_of(tree),
@@ -266,8 +272,16 @@ def _edition(run: Run) -> Edition:
         policy=kept["policy"],
     )
     content = disclosure_policy(terms.policy).content_hash
-    if kept.get("policy_content", content) != content:
+    beside = interviews_policy().content_hash
+    if (kept.get("policy_content", content), kept.get("interviews_content", beside)) != (
+        content, beside,
+    ):  # fmt: skip
         raise ChangedPolicyError(terms.policy)
-    rules = rules_of_close(full=terms.full, minimum_group=terms.minimum_group, policy=terms.policy)
+    rules = rules_of_close(
+        full=terms.full,
+        minimum_group=terms.minimum_group,
+        policy=terms.policy,
+        known=kept.get("known"),
+    )
     tree = kept_tree(kept.get("tree", ()))
     return edition_of(terms, pools, count(extract(run=run)), rules, tree)

@@ -40,9 +40,16 @@ class Scheduled:
 
 
 def rules_of_close(
-    *, full: bool, minimum_group: int, policy: str = POLICY
+    *,
+    full: bool,
+    minimum_group: int,
+    policy: str = POLICY,
+    known: Mapping[str, int] | None = None,
 ) -> Mapping[str, LedgerRules]:
-    """The ledgers that this close may pool; an early one only at division level or deeper."""
+    """The ledgers that this close may pool; an early one only at division level or deeper.
+
+    `known` = ledger → t where it is more than the policy's.
+    """
     written = disclosure_policy(policy)
     kind = "full" if full else "early"
     found = {}
@@ -54,7 +61,7 @@ def rules_of_close(
         rules = LedgerPolicy(
             key=ledger.key,
             minimum_group=minimum_group * ledger.factor,
-            t=written.known_answers,
+            t=max(written.known_answers, (known or {}).get(ledger.key, 0)),
             min_level=lowest,
             max_level=ledger.max_level,
         )

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from avtryck.core.statistics.interval import Interval
-from avtryck.reports.model import Figure, PoolLine, Report, ResponseStep
+from avtryck.reports.model import Figure, PoolLine, Report, ResponseStep, Signals
 
 DIGITS = 6
 
@@ -39,6 +39,27 @@ def facts(report: Report) -> dict[str, Any]:
         "background": report.background,
         "questions": [_question(figure) for figure in report.figures],
         "refusal": report.refusal,
+        "signals": report.signals and _signals(report.signals),
+    }
+
+
+def _signals(found: Signals) -> dict[str, Any]:
+    return {
+        "n": found.n,
+        "pools": [_pool(line) for line in found.pools],
+        "releases": list(found.releases),
+        "coverage": found.coverage,
+        "known": found.known,
+        "areas": [
+            {
+                "key": area.key,
+                "text": area.text,
+                "positive": _question(area.positive),
+                "negative": _question(area.negative),
+            }
+            for area in found.areas
+        ],
+        "refusal": found.refusal,
     }
 
 

@@ -118,6 +118,37 @@ class Figure:
         return dict(zip(self.item.categories, self.sums.counts, strict=True))
 
 
+@dataclass(frozen=True, slots=True)
+class AreaSignals:
+    """One area: in how many interviews something good, something bad was heard."""
+
+    key: str
+    text: str
+    positive: Figure
+    negative: Figure
+
+
+@dataclass(frozen=True)
+class Signals:
+    """What interviews gave in the unit and window, beside the survey and never mixed with it.
+
+    `n` = interviews in pools; None, with `refusal`, when there is no pool. `known` = who knows it
+    all the same.
+    """
+
+    n: int | None
+    pools: tuple[PoolLine, ...]
+    releases: tuple[str, ...]
+    coverage: str
+    areas: tuple[AreaSignals, ...]
+    known: str
+    refusal: str | None
+
+    @property
+    def shown(self) -> bool:
+        return self.refusal is None
+
+
 @dataclass(frozen=True)
 class Report:
     """One unit in one window. `window` is the one that is counted, None when it holds no release.
@@ -140,6 +171,8 @@ class Report:
     figures: tuple[Figure, ...]
     refusal: str | None
     response: ResponseStep | None = None
+    signals: Signals | None = None
+    """None where nothing is published of interviews in the whole organisation."""
     nearest_shown: str | None = None
     """Code of the nearest unit above that shows something, when this one does not."""
 

@@ -19,9 +19,14 @@ from django.db.models.lookups import GreaterThan
 from avtryck.core.disclosure.sums import Concentration, Sums
 from avtryck.core.disclosure.windows import Span, Window, contains
 from avtryck.core.instruments import Item
-from avtryck.core.instruments.asked import EVERYONE
+from avtryck.core.instruments.asked import EVERYONE, INTERVIEWS
 from avtryck.org.models import Unit
 from avtryck.published.models import Background, Headcount, Pool, Release, SettledSum, Sum
+from avtryck.reports.model import PoolLine
+
+SURVEY = ~Q(ledger=INTERVIEWS)
+SIGNALS = Q(ledger=INTERVIEWS)
+"""What interviews gave stands beside the survey and is never mixed with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,7 @@ class Heads:
 
 
 class PoolRow(NamedTuple):
-    """A pool of ledger *everyone*, as it was published."""
+    """A pool, as it was published."""
 
     source: str
     n: int
@@ -58,7 +63,7 @@ class SumRow:
 
 @dataclass(frozen=True)
 class Inside:
-    """What is published inside a unit: who is in pools of ledger *everyone*, sums of all ledgers.
+    """What is published inside a unit of a survey: people in pools of everyone, sums of ledgers.
 
     A row or two for each release and figure, however many answers there are.
     """
@@ -90,10 +95,12 @@ def heads_inside(code: str, releases: Collection[Release]) -> tuple[Heads, ...]:
     return tuple(Heads(*row) for row in ordered.values_list(*columns))
 
 
-def pools_inside(code: str, releases: Collection[Release]) -> tuple[PoolRow, ...]:
-    """The pools of ledger *everyone* that stand at or below the unit today."""
+def pools_inside(
+    code: str, releases: Collection[Release], ledger: str = EVERYONE
+) -> tuple[PoolRow, ...]:
+    """The pools of one ledger that stand at or below the unit today."""
     order = {release.name: release.sequence for release in releases}
-    pools = Pool.objects.filter(ledger=EVERYONE, release__in=list(order))
+    pools = Pool.objects.filter(ledger=ledger, release__in=list(order))
     here = pools.filter(below(code, "path"), standing=None)
     moved_here = pools.filter(below(code, "standing__path"))
     columns = (_text("label"), "source", "n", "since", "release_id", "node")
@@ -103,6 +110,21 @@ def pools_inside(code: str, releases: Collection[Release]) -> tuple[PoolRow, ...
     return tuple(
         PoolRow(source, n, tuple(labels[label]), since, release)
         for label, source, n, since, release, _ in found
+    )
+
+
+def pool_lines(
+    pools: Collection[PoolRow], releases: Collection[Release], language: str
+) -> tuple[PoolLine, ...]:
+    """Pools by today's names of the units they are made of."""
+    names = unit_names({code for pool in pools for code in pool.label}, language)
+    labels = {
+        codes: " + ".join([names.get(code, code) for code in codes])
+        for codes in {pool.label for pool in pools}
+    }
+    spans = {release.name: (release.span_from, release.until) for release in releases}
+    return tuple(
+        PoolLine(labels[pool.label], pool.n, spans[pool.release], pool.since) for pool in pools
     )
 
 
@@ -123,13 +145,15 @@ def below(code: str, path: str) -> Q:
     return Q(GreaterThan(StrIndex(steps, Value(f"/{code}/")), 0))
 
 
-def sums_inside(code: str, releases: Collection[Release]) -> tuple[SumRow, ...]:
+def sums_inside(
+    code: str, releases: Collection[Release], ledgers: Q = SURVEY
+) -> tuple[SumRow, ...]:
     """One row a release, source, ledger and figure, settled where units have moved."""
     order = {release.name: release.sequence for release in releases}
     columns = ("release_id", "source", "ledger", "figure", _text("counts"), _text("at_least"))
     found: dict[tuple[str, str, str, str], tuple[str | None, str | None]] = {}
     for table in (Sum, SettledSum):  # the settled one replaces the published one
-        rows = table.objects.filter(node=code, release__in=list(order))
+        rows = table.objects.filter(ledgers, node=code, release__in=list(order))
         found |= {row[:4]: row[4:] for row in rows.values_list(*columns)}
     values = _decoded(text for pair in found.values() for text in pair)
     return tuple(
@@ -150,10 +174,10 @@ def key_of(figure: str) -> str:
 
 
 def keys_by_source(unit: Unit, releases: Collection[Release]) -> dict[str, set[str]]:
-    """Which instruments each source has answers to, read at the top of the unit's tree."""
+    """Which questionnaires each source has answers to, read at the top of the unit's tree."""
     top = unit.path.split("/", 1)[0]
     found: dict[str, set[str]] = {}
-    rows = Sum.objects.filter(release__in=releases, node=top)
+    rows = Sum.objects.filter(SURVEY, release__in=releases, node=top)
     for source, figure in rows.values_list("source", "figure").distinct():
         found.setdefault(source, set()).add(key_of(figure))
     return found

@@ -13,7 +13,7 @@ from avtryck.core.instruments import Instrument
 from avtryck.org.models import Unit
 from avtryck.org.queries import installation
 from avtryck.published.models import Release
-from avtryck.reports import answering, reading, wording
+from avtryck.reports import answering, reading, signals, wording
 from avtryck.reports.figures import figure
 from avtryck.reports.model import Figure, PoolLine, PoolLines, Report, ResponseStep
 from avtryck.reports.reading import Heads, SumRow
@@ -81,6 +81,9 @@ class _Maker:
             figures=self._figures(sums) if anything else (),
             refusal=None if anything else self._refusal(above),
             response=self._response() if anything else None,
+            signals=signals.signals(
+                self.unit, self.releases, self.language, minimum_group=self._minimum_group()
+            ),
             nearest_shown=above[0].code if above else None,
         )
 
@@ -138,15 +141,7 @@ class _Maker:
         every = reading.pools_inside(self.unit.code, self.releases)
         sources = {one.source for one in self._heads(self.inside, key)}
         pools = [pool for pool in every if pool.source in sources]
-        names = reading.unit_names({code for pool in pools for code in pool.label}, self.language)
-        labels = {
-            codes: " + ".join([names.get(code, code) for code in codes])
-            for codes in {pool.label for pool in pools}
-        }
-        spans = {release.name: (release.span_from, release.until) for release in self.releases}
-        return tuple(
-            PoolLine(labels[pool.label], pool.n, spans[pool.release], pool.since) for pool in pools
-        )
+        return reading.pool_lines(pools, self.releases, self.language)
 
     def _background(self) -> dict[str, dict[str, int]] | None:
         if self.unit.parent_id is not None or self.instrument is None:

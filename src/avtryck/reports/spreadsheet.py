@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from avtryck.reports import wording
-from avtryck.reports.model import Figure, Report
+from avtryck.reports.model import Figure, PoolLine, Report, Signals
 
 MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - a spreadsheet's own clock has no zone
 SAFE = {
@@ -40,13 +40,15 @@ def as_xlsx(report: Report) -> bytes:
 
 def _sheets(report: Report) -> Iterable[tuple[str, list[Row]]]:
     yield _("Rapport"), _about(report)
-    if not report.shown:
-        return
-    yield _("Frågor"), _questions(report.figures)
-    yield _("Svar"), _answers(report.figures)
-    yield _("Svarsgrupper"), _pools(report)
-    if report.background:
+    if report.shown:
+        yield _("Frågor"), _questions(report.figures)
+        yield _("Svar"), _answers(report.figures)
+        yield _("Svarsgrupper"), _pools(report.pools)
+    if report.shown and report.background:
         yield _("Register"), _register(report)
+    if report.signals and report.signals.shown:
+        yield _("Signaler"), _signals(report.signals)
+        yield _("Samtalsgrupper"), _pools(report.signals.pools, _("Samtal"))
 
 
 def _write(sheet: Any, rows: list[Row], bold: Any) -> None:
@@ -120,11 +122,31 @@ def _answers(figures: Sequence[Figure]) -> list[Row]:
     return rows
 
 
-def _pools(report: Report) -> list[Row]:
-    head = _("Svarsgrupp"), _("Svar"), _("Från"), _("Till"), _("Anmärkning")
+def _signals(found: Signals) -> list[Row]:
+    head = (
+        _("Område"), _("Signal"), _("Samtal"), _("Minst"), _("Högst"), _("Andel lägst"),
+        _("Andel högst"), _("Osäkerhet från"), _("Osäkerhet till"),
+    )  # fmt: skip
+    rows: list[Row] = [head]
+    for area in found.areas:
+        for name, figure in ((_("Positivt"), area.positive), (_("Negativt"), area.negative)):
+            rows.append((area.text, name, *_heard(figure)))
+    return [*rows, (), (found.coverage,), (found.known,)]
+
+
+def _heard(figure: Figure) -> Row:
+    share = figure.favourable
+    if share is None:
+        return (_("för få samtal"),)
+    some = figure.classes[1]
+    return figure.n, some.low, some.high, *_ends(share.low, share.high, share.interval)
+
+
+def _pools(pools: Iterable[PoolLine], counted: str = "") -> list[Row]:
+    head = _("Svarsgrupp"), counted or _("Svar"), _("Från"), _("Till"), _("Anmärkning")
     lines = [
         (line.label, line.n, _day(line.span[0]), _day(line.span[1]), wording.since(line.since))
-        for line in report.pools
+        for line in pools
     ]
     return [head, *lines]
 

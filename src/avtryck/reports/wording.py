@@ -94,6 +94,33 @@ def coverage(*, n: int | None, groups: int, releases: Sequence[str], window: Win
     }
 
 
+def signals_coverage(*, n: int, groups: int, releases: Sequence[str], window: Window) -> str:
+    """The same of interviews."""
+    held = ngettext(
+        "%(n)d samtal i %(groups)d grupp", "%(n)d samtal i %(groups)d grupper", groups
+    ) % {"n": n, "groups": groups}
+    return _(
+        "Bygger på %(held)s, %(period)s. Sammanställningar: %(releases)s. Varje färdigt samtal "
+        "räknas en gång, också när inget kom fram."
+    ) % {"held": held, "period": window_period(window), "releases": _release_names(releases)}
+
+
+def signals_known() -> str:
+    """Against whom pools of interviews protect nothing."""
+    return _(
+        "Den som höll ett samtal, och HR på institutionen som får läsa anteckningarna, vet redan "
+        "vad som sades där. Mot dem skyddar grupperna ingenting."
+    )
+
+
+def signals_refusal(*, unit: str, minimum_group: int) -> str:
+    """The same for no interview and for many that were held by few."""
+    return _(
+        "Vi visar inga signaler för %(unit)s ännu. De visas bara i grupper om minst %(k)d samtal, "
+        "och fler när en och samma person känner till flera av dem."
+    ) % {"unit": unit, "k": minimum_group}
+
+
 def since(value: date | None) -> str:
     """What a pool's label adds when its answers may be older than its span; "" when not."""
     if value is None:

@@ -26,6 +26,7 @@ REQUIRED = (
     "mbl_date",
     "mbl_parties",
 )
+SHARE_LATE = "share_notes_after_last_day"
 RECORD_TYPES = (
     "link_and_participation",
     "box",
@@ -85,6 +86,17 @@ def missing(found: dict[str, Any]) -> list[str]:
 
 
 def wrong(found: dict[str, Any]) -> list[str]:
+    return [*_wrong_rules(found), *_wrong_sharing(found)]
+
+
+def _wrong_sharing(found: dict[str, Any]) -> list[str]:
+    """Whether notes may be shared with the leaver after the last day: absent means no."""
+    if isinstance(found.get(SHARE_LATE, False), bool):
+        return []
+    return [_("%(key)s måste vara true eller false") % {"key": SHARE_LATE}]
+
+
+def _wrong_rules(found: dict[str, Any]) -> list[str]:
     name, k = found.get("policy", DISCLOSURE), found.get("minimum_group")
     try:
         floor = disclosure_policy(str(name)).minimum_group_floor

@@ -28,6 +28,7 @@ FIRST_LETTERS = {
     (True, False): "first-letter-talk",
     (False, True): "first-letter-survey",
 }
+TALK_LETTER = 2  # with what a leaver may choose about the talk
 NO_TALK = frozenset({Interview.NOT_OFFERED, Interview.DECLINED, Interview.CANCELLED})
 REMINDERS = {1: "survey-reminder", 2: "survey-reminder-last"}
 
@@ -58,7 +59,8 @@ def first_letter(subject_id: str, language: str) -> Letter:
         "site": urlsplit(settings.SITE_URL).hostname or "",
         "contact": contact_line(departure.unit),
     }
-    return Letter(address=address, text=text, values=values)
+    version = TALK_LETTER if talk else 1
+    return Letter(address=address, text=text, values=values, text_version=version)
 
 
 def survey_invitation(subject_id: str, language: str) -> Letter:

@@ -36,6 +36,18 @@ class Sheet(models.Model):
     sealed = models.BinaryField()
 
 
+class Given(models.Model):
+    """This interview has given its sheet, which came to lie there. Never which sheet it is.
+
+    Kept, so that it gives no second one; and a release learns here how many of those that wait
+    one person may know of.
+    """
+
+    interview = models.UUIDField(primary_key=True)
+    unit = models.CharField(max_length=40)
+    received = models.DateField()
+
+
 class Comment(models.Model):
     """One free text, apart from its sheet, waiting for its review batch.
 

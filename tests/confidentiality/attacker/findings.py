@@ -36,7 +36,6 @@ class Findings:
 
 def attack(known: Known, *, t: int | None = None) -> Findings:
     """Rank and worlds over all pages. `t` answers are known to the attacker (the policy's)."""
-    insiders = known.t if t is None else t
     found = Findings(broken=list(broken_promises(known)))
     found.tried["pages"] = len(known.lived.pages)
     found.tried["pools"] = len(known.pools)
@@ -54,7 +53,7 @@ def attack(known: Known, *, t: int | None = None) -> Findings:
     for key, said in sorted(read.items()):
         _linear(key, said, known, found)
         for question in _questions(key, said, known):
-            _certain(question, known, insiders, found)
+            _certain(question, known, t, found)
     return found
 
 
@@ -106,7 +105,7 @@ def _joined(parts: dict[str, Question], names: tuple[str, ...]) -> Question:
     return whole
 
 
-def _certain(question: Question, known: Known, t: int, found: Findings) -> None:
+def _certain(question: Question, known: Known, t: int | None, found: Findings) -> None:
     truth: Mapping[str, Histogram] = {
         pool: known.truth[pool, question.key] for pool in question.sizes
     }
@@ -115,7 +114,11 @@ def _certain(question: Question, known: Known, t: int, found: Findings) -> None:
             found.broken.append(f"{question.key}: the truth does not fit {line}")
             return
     found.tried["histograms"] += sum(1 for pool in question.sizes if sum(truth[pool]))
-    for one in worlds.certain(question, truth, t):
+    knows = {
+        pool: known.insiders(known.pools[pool].release) if t is None else t
+        for pool in question.sizes
+    }
+    for one in worlds.certain(question, truth, knows):
         pool = known.pools[one.pool]
         found.certain.append(
             f"{one.key}: all of {'/'.join(pool.path)} in {pool.release} ({pool.source}"

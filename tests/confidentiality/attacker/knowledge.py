@@ -64,9 +64,15 @@ class Known:
     truth: dict[tuple[str, str], Histogram] = field(default_factory=dict)
     counted: dict[tuple[str, str], frozenset[int]] = field(default_factory=dict)
     """(pool, key) → the sheets with an answer that counts."""
+    t_of: Mapping[str, int] = field(default_factory=dict)
+    """Release → t, where it is another in each."""
 
-    def least(self, ledger: str) -> int:
-        return max(self.k * FACTORS.get(ledger, 1) + self.t, 2 * self.t + 3)
+    def insiders(self, release: str) -> int:
+        return self.t_of.get(release, self.t)
+
+    def least(self, ledger: str, release: str = "") -> int:
+        t = self.insiders(release)
+        return max(self.k * FACTORS.get(ledger, 1) + t, 2 * t + 3)
 
     def shown(self, key: str, release: str) -> list[Pool]:
         """Pools of a release of which something is shown."""
@@ -74,9 +80,16 @@ class Known:
                 if self.kinds.get((one.id, key)) in {"exact", "at_least"}]  # fmt: skip
 
 
-def known_of(lived: Lived, *, k: int = 5, t: int = 0, name: str = "exit-survey/1") -> Known:
+def known_of(
+    lived: Lived,
+    *,
+    k: int = 5,
+    t: int = 0,
+    name: str = "exit-survey/1",
+    t_of: Mapping[str, int] | None = None,
+) -> Known:
     """Call it before the stores are undone."""
-    known = Known(lived, k, t)
+    known = Known(lived, k, t, t_of=t_of or {})
     for page in lived.pages:
         known.states[page.unit, page.state].add(page.read_in)
     item_of = figures_of(instrument(name))
@@ -104,7 +117,7 @@ def known_of(lived: Lived, *, k: int = 5, t: int = 0, name: str = "exit-survey/1
 
 def _tally(known: Known) -> None:
     leavers = known.lived.organisation.leavers
-    given = {number: given_answers(leavers[number])
+    given = {number: known.lived.heard.get(number) or given_answers(leavers[number])
              for numbers in known.lived.pools.values() for number in numbers}  # fmt: skip
     for pool, key in known.kinds:
         sheets = [one for one in known.lived.pools[pool] if key in given[one]]
@@ -119,7 +132,7 @@ def broken_promises(known: Known) -> Iterator[str]:
     seen: dict[tuple[str, str], set[int]] = defaultdict(set)
     for pool in known.pools.values():
         inside = [leavers[number] for number in known.lived.pools[pool.id]]
-        yield from _wrong_with(pool, inside, known.least(pool.ledger))
+        yield from _wrong_with(pool, inside, known.least(pool.ledger, pool.release))
         place = (pool.source, pool.ledger)
         twice = seen[place] & {one.number for one in inside}
         if twice:

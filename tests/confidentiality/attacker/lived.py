@@ -43,3 +43,5 @@ class Lived:
     sheets: dict[UUID, int] = field(default_factory=dict)
     invitations: dict[int, UUID] = field(default_factory=dict)
     batches: dict[int, str] = field(default_factory=dict)
+    heard: dict[int, dict[str, str]] = field(default_factory=dict)
+    """Leaver → what was heard in their interview, item by item."""

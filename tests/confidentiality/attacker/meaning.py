@@ -95,7 +95,7 @@ def rows_of(key: str, release: str, known: Known) -> Question:
     question = Question(key, known.classes[key])
     for pool in pools:
         question.sizes[pool.id] = sum(known.truth[pool.id, key])
-        question.ledger_of[pool.id] = f"{pool.source} {pool.ledger}"
+        question.ledger_of[pool.id] = f"{pool.source} {pool.ledger} {release}"
         question.lines |= set(_block_lines(pool, key, known))
     unions = [one for one in known.unions if one.key == key and one.release == release]
     for union in unions:
@@ -112,7 +112,7 @@ def _block_lines(pool: Pool, key: str, known: Known) -> Iterator[Line]:
     elif place in known.parts:
         n = sum(known.truth[place])
         terms = frozenset((pool.id, at) for at in known.classes[key][known.parts[place]])
-        yield Line(terms, n - 1 - known.t, n)
+        yield Line(terms, n - 1 - known.insiders(pool.release), n)
 
 
 def _union_lines(union: Union, known: Known) -> Iterator[Line]:
@@ -125,9 +125,10 @@ def _climbing(
     key: str, part: int, pools: Sequence[str], depth: int, known: Known
 ) -> Iterator[Line]:
     """Below the node where a bag stops, its blocks never had 2 + t exceptions together."""
+    t = known.insiders(known.pools[pools[0]].release)
     for unit in sorted({code for pool in pools for code in known.pools[pool].path[depth:]}):
         below = [pool for pool in pools if unit in known.pools[pool].path]
-        yield _at_most(key, part, below, 1 + known.t, known)
+        yield _at_most(key, part, below, 1 + t, known)
 
 
 def _at_most(key: str, part: int, pools: Sequence[str], most: int, known: Known) -> Line:
@@ -146,4 +147,5 @@ def _leftover_lines(
         if part is not None and pool.id not in united:
             bags.setdefault((pool.source, pool.ledger, part), []).append(pool.id)
     for (_, _, part), bag in bags.items():
-        yield _at_most(key, part, bag, 1 + known.t, known)
+        most = 1 + known.insiders(known.pools[bag[0]].release)
+        yield _at_most(key, part, bag, most, known)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from random import Random
@@ -23,7 +23,9 @@ WHOLE: Period = (None, None)
 class Reader:
     """Reads every unit that shows something, whenever there is something new to read."""
 
-    def __init__(self) -> None:
+    def __init__(self, said: Callable[[dict[str, Any]], dict[str, Any]] = dict) -> None:
+        """`said` picks of a report file what is attacked."""
+        self.said = said
         self.random = Random(0)
         self.states: dict[str, int] = {}
         self.histories: dict[str, Any] = {}
@@ -47,14 +49,14 @@ class Reader:
         """Pages of all units; `before` = up to where they were read the last time."""
         pages: list[Page] = []
         for unit in shown_units():
-            whole = facts(report(unit))
+            whole = self.said(facts(report(unit)))
             if whole["refusal"] is not None:
                 self.histories.pop(unit.code, None)
                 self.states.pop(unit.code, None)
                 continue
             old = whole if not new else None
             if before is not None and old is None:
-                old = facts(report(unit, replace(WHOLE_HISTORY, end=before)))
+                old = self.said(facts(report(unit, replace(WHOLE_HISTORY, end=before))))
             changed = self.histories.get(unit.code) != (old and _numbers(old))
             if changed or unit.code not in self.states:
                 self.states[unit.code] = state
@@ -74,7 +76,7 @@ class Reader:
         found = {WHOLE: whole}
         for start, end in windows:
             window = replace(WHOLE_HISTORY, start=start, end=end)
-            found[start, end] = facts(report(unit, window))
+            found[start, end] = self.said(facts(report(unit, window)))
         for period, read in found.items():
             names = tuple(one.name for one in every if _holds(period, one))
             yield Page(unit.code, self.states[unit.code], state, names, read)

@@ -137,8 +137,12 @@ class Certain:
     known: Insiders
 
 
-def certain(question: Question, truth: Mapping[str, Histogram], t: int = 0) -> Iterator[Certain]:
+def certain(
+    question: Question, truth: Mapping[str, Histogram], t: int | Mapping[str, int] = 0
+) -> Iterator[Certain]:
     """Pools whose members' class is settled for somebody who knows any t answers.
+
+    `t` = for all, or for each pool that of its release.
 
     The truth is a world, so only pools where all but the insiders really agree need be asked.
     """
@@ -146,7 +150,8 @@ def certain(question: Question, truth: Mapping[str, Histogram], t: int = 0) -> I
     for pool in question.sizes:
         by_class = question.by_class(truth[pool])
         n, most = sum(by_class), max(by_class)
-        if n - most > t or n == 0:
+        known = t if isinstance(t, int) else t[pool]
+        if n - most > known or n == 0:
             continue
         part = by_class.index(most)
         if pool not in open_ones.sizes:
@@ -155,9 +160,9 @@ def certain(question: Question, truth: Mapping[str, Histogram], t: int = 0) -> I
             if n > len(outside):
                 yield Certain(question.key, pool, part, tuple(outside))
             continue
-        known = _settling(open_ones.around(pool), truth, pool, part, t)
-        if known is not None:
-            yield Certain(question.key, pool, part, known)
+        found = _settling(open_ones.around(pool), truth, pool, part, known)
+        if found is not None:
+            yield Certain(question.key, pool, part, found)
 
 
 def _settling(

@@ -20,6 +20,9 @@ LOOKED = date(2027, 1, 20)
 IMPORTED = {"import-1": date(2025, 2, 10), "import-2": date(2026, 4, 8)}
 EXIT_TYPES = ("resignation", "resignation", "resignation", "fixed_term_end", "retirement", "")
 LINKED = "ticked-reasons/1"
+SIGNALS = "interview-signals/1"
+TALKERS = 8
+TALKED = range(3, 33)
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,8 @@ class Leaver:
 
     `employee` is another leaver's number when the same person leaves a second post; `known` is
     False for somebody entered by hand and never confirmed by a second person. A `comment` stands
-    with its writer: comments are outside the theorem.
+    with its writer: comments are outside the theorem. `talker` is who interviews them, of those
+    whose interviews give a sheet.
     """
 
     number: int
@@ -40,6 +44,12 @@ class Leaver:
     comment: str = ""
     known: bool = True
     interviewed: bool = False
+    talker: int | None = None
+
+    @property
+    def told(self) -> bool:
+        """What was heard may be passed on: others know it, so that it is exchanged with nobody."""
+        return self.interviewed or self.number % 8 == 3
 
 
 @dataclass(frozen=True)
@@ -115,7 +125,7 @@ def _leaver(number: int, chance: random.Random, units: list[str], weights: list[
 
 
 def _twists(leavers: list[Leaver], chance: random.Random) -> list[Leaver]:
-    """Every eighth leaves a second post; some are entered by hand; three are talked to."""
+    """Every eighth leaves a second post; some are entered by hand; some are talked to."""
     found = list(leavers)
     for number in range(8, len(found), 8):
         found[number] = replace(found[number], employee=chance.randrange(number))
@@ -123,6 +133,8 @@ def _twists(leavers: list[Leaver], chance: random.Random) -> list[Leaver]:
         found[number] = replace(found[number], known=False)
     for number in range(3):
         found[number] = replace(found[number], unit="minne-a", interviewed=True)
+    for number in TALKED:
+        found[number] = replace(found[number], talker=number % TALKERS)
     return found
 
 

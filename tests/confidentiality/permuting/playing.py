@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
@@ -27,12 +27,14 @@ from avtryck.core.instruments import Instrument, items, read_answers
 from avtryck.core.instruments.asked import asked_of
 from avtryck.interviews import operations as interviews
 from avtryck.interviews.models import Interview
-from avtryck.interviews.signals import Signal
+from avtryck.interviews.operations.sheets import deposit_signals
+from avtryck.interviews.signals import Signal, nothing_heard
 from avtryck.org.models import Person, Unit
 from avtryck.org.operations import beat, decide_rules
 from avtryck.surveys.answering import answer, new_token
 from avtryck.surveys.importing import withdraw_person
 from avtryck.surveys.models import Invitation
+from avtryck.vault.doors import interviews as door
 from cast import LEVELS, settle
 from confidentiality.permuting.answering import (
     Answers,
@@ -49,7 +51,9 @@ from confidentiality.permuting.organisation import (
     LOOKED,
     LOOKED_BETWEEN,
     REORGANISED,
+    SIGNALS,
     START,
+    TALKERS,
     Leaver,
     Row,
     Story,
@@ -62,6 +66,7 @@ Shown = dict[str, bytes]
 Look = Callable[[str], Shown]
 SURVEY = "exit-survey/1"
 TOML = Path(__file__).with_name("ticked-reasons.toml")
+TOLD = {"negative/leadership": "yes", "positive/work_group": "yes", "negative/terms": "yes"}
 REGISTERS: tuple[dict[str, str | None], ...] = (
     {"exit_type": "resignation"}, {"exit_type": "fixed_term_end"}, {"exit_type": None},
 )  # fmt: skip
@@ -76,6 +81,10 @@ def respondents(story: Story) -> dict[str, Respondent]:
         if one.on is not None:
             register = {"exit_type": one.exit_type or None}
             found[f"L{one.number}"] = _respondent(f"L{one.number}", survey, register)
+    for one in story.leavers:
+        if one.talker is not None or one.interviewed:
+            who = _respondent(f"I{one.number}", instrument(SIGNALS), {})
+            found[who.key] = replace(who, asked=frozenset()) if one.told else who
     for batch, rows in story.batches.items():
         asked = instrument(story.instruments[batch])
         for number, row in enumerate(rows):
@@ -113,6 +122,11 @@ def prepare(story: Story, set_clock: SetClock) -> str:
             )  # fmt: skip
     installed()
     store(source=TOML.read_text("utf-8"), actor="system")
+    for number in range(TALKERS):
+        Person.objects.create(
+            employee_id=f"T{number}", name=f"Talker {number}",
+            work_email=f"talker{number}@universitetet.example", unit=Unit.objects.get(code="neuro"),
+        )  # fmt: skip
     for one in story.leavers:
         _register(one)
     Case.objects.filter(survey_state=Case.Survey.NOT_SENT).update(survey_state=Case.Survey.SENT)
@@ -123,7 +137,9 @@ def prepare(story: Story, set_clock: SetClock) -> str:
 
 
 def _register(one: Leaver) -> None:
-    """Employed too short a time for a talk, but for the few who have one."""
+    """Employed too short a time for a talk, but for those who have one."""
+    manager = "Bo Bergström" if one.talker is None else f"Talker {one.talker}"
+    talked = one.interviewed or one.talker is not None
     facts = Facts(
         employee_id=f"L{one.employee}",
         departure_id=f"D{one.number}",
@@ -131,11 +147,11 @@ def _register(one: Leaver) -> None:
         last_day=one.last_day,
         name=f"Leaver {one.number}",
         work_email=f"leaver{one.number}@universitetet.example",
-        employed_from=one.last_day - timedelta(days=3000 if one.interviewed else 90),
+        employed_from=one.last_day - timedelta(days=3000 if talked else 90),
         exit_type=one.exit_type,
         status="confirmed",
         language="sv",
-        nearest_manager=Person.objects.get(name="Bo Bergström") if one.interviewed else None,
+        nearest_manager=Person.objects.get(name=manager) if talked else None,
     )
     entered = {} if one.known else {"source": Departure.Source.FORM, "entered_by": "person:x"}
     register_departure(facts=facts, actor="system", **entered)
@@ -169,6 +185,8 @@ class Playing:
         for one in self.story.leavers:
             if one.on is not None:
                 yield one.on, 1, lambda one=one: self._answer(one)  # type: ignore[misc]
+            if one.talker is not None:
+                yield one.last_day, 2, lambda one=one: self._heard(one)  # type: ignore[misc]
         for batch, day in IMPORTED.items():
             yield day, 2, lambda batch=batch: self._import(batch)  # type: ignore[misc]
         yield IMPORTED["import-1"], 3, self._erase
@@ -255,6 +273,26 @@ class Playing:
         interviews.save_signals(interview=talk, signals=(signal,), revision=0, author=bo)
         interviews.finish_notes(interview=talk, actor=bo.actor)
 
+    def _heard(self, one: Leaver) -> None:
+        """An interview is final and gives its sheet."""
+        sheet, mark = self.answers[f"I{one.number}"], "compile"
+        if one.told:
+            sheet, mark = TOLD, "forward"
+        talker = Person.objects.get(employee_id=f"T{one.talker}")
+        rows = Interview.objects.select_related("case__departure__unit", "interviewer")
+        talk = rows.get(case__departure__departure_id=f"D{one.number}")
+        interviews.hold(interview=talk, on=one.last_day, actor=talker.actor)
+        signals = tuple(
+            replace(empty, mark=mark)
+            for empty in nothing_heard()
+            if sheet.get(f"{empty.polarity}/{empty.area}") == "yes"
+        )
+        interviews.save_signals(interview=talk, signals=signals, revision=0, author=talker)
+        door.finalise(interview=talk.pk)
+        Case.objects.filter(pk=talk.case_id).update(interview_state="notes_done")
+        Interview.objects.filter(pk=talk.pk).update(final_on=one.last_day)
+        assert deposit_signals(interview=rows.get(pk=talk.pk))
+
     def _reorganise(self) -> None:
         code, above = self.story.moved
         parents = {place.code: place.parent for place in self.story.places} | {code: above}
@@ -294,7 +332,7 @@ def played(story: Story, answers: Answers, folder: Path, set_clock: SetClock, lo
         watch.over(patch)
         playing = Playing(story, answers, folder, set_clock)
         playing.play(look)
-        return Played(playing.shown, watch.pools, united(SURVEY, LINKED))
+        return Played(playing.shown, watch.pools, united(SURVEY, LINKED, SIGNALS))
 
 
 def world(story: Story, answers: Answers, once: Played) -> World:

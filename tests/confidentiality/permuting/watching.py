@@ -18,11 +18,14 @@ from django.db import transaction
 
 from avtryck.content.figures import figures_of
 from avtryck.content.queries import instrument
+from avtryck.interviews.models import Interview
+from avtryck.interviews.operations import sheets
 from avtryck.published.models import Union
 from avtryck.release import operations as release
 from avtryck.surveys import closing
 from avtryck.surveys.importing import operations as importing
 from avtryck.surveys.models import Invitation
+from avtryck.vault import giving
 from avtryck.vault.doors import surveys as door
 from avtryck.vault.models import Sheet as StoredSheet
 from confidentiality.permuting.answering import Gathered, Place
@@ -44,6 +47,7 @@ class Watch:
     def over(self, patch: pytest.MonkeyPatch) -> None:
         parted, digested = closing.sheets_of, importing.person_digest
         sealed, finished = door.sealed_sheet, release.finish
+        gave, sealed_given = sheets.door.give, giving.sealed_sheet
 
         def sheets_of(invitation: Invitation, *rest: Any, **named: Any) -> Any:
             drafts = parted(invitation, *rest, **named)
@@ -63,6 +67,17 @@ class Watch:
             self.by_sheet[row.id] = imported if draft.person else self.by_draft[id(draft)]
             return row
 
+        def give(*, interview: Any, draft: Any, **named: Any) -> bool:
+            departure = Interview.objects.get(pk=interview).case.departure
+            self.by_draft[id(draft)] = "I" + departure.departure_id.removeprefix("D")
+            self.kept.append(draft)
+            return gave(interview=interview, draft=draft, **named)
+
+        def given_sheet(draft: door.SheetDraft, **named: Any) -> StoredSheet:
+            row = sealed_given(draft, **named)
+            self.by_sheet[row.id] = self.by_draft[id(draft)]
+            return row
+
         def finish(*, run: Any) -> None:
             self._gather(run)
             finished(run=run)
@@ -71,14 +86,17 @@ class Watch:
         patch.setattr(importing, "person_digest", person_digest)
         patch.setattr(door, "sealed_sheet", sealed_sheet)
         patch.setattr(release, "finish", finish)
+        patch.setattr(sheets.door, "give", give)
+        patch.setattr(giving, "sealed_sheet", given_sheet)
 
     def _gather(self, run: Any) -> None:
         members: dict[tuple[str, str, str], list[str]] = defaultdict(list)
         for sheet in StoredSheet.objects.exclude(pool=""):
             members[sheet.source, sheet.ledger, sheet.pool].append(self.by_sheet[sheet.id])
-        k = run.assignment["minimum_group"]
+        k, known = run.assignment["minimum_group"], run.assignment["known"]
         for (source, ledger, pool), people in sorted(members.items()):
-            minimum = k * FACTOR.get(ledger, 1)
+            t = known.get(ledger, 0)
+            minimum = max(k * FACTOR.get(ledger, 1) + t, 2 * t + 3)
             self.pools.append(
                 Gathered(run.name, source, ledger, pool, minimum, tuple(sorted(people)))
             )

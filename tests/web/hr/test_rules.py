@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from html import unescape
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
@@ -69,6 +69,11 @@ def test_a_change_asks_for_the_password_and_is_kept_and_audited(gun, people) -> 
     assert again["Location"].startswith("/konto/bekrafta/?")
     assert not RulesDecision.objects.exists()
     page = gun.post(again["Location"], {"password": PASSWORD}, follow=True).content.decode()
+    assert "Minsta gruppstorlek höjs från 5 till 7. Den kan aldrig sänkas igen" in page
+    assert not RulesDecision.objects.exists()
+    assert "Se vad det betyder" in gun.post(CHANGE, HALF_YEARLY | {"back": "1"}).content.decode()
+    assert not RulesDecision.objects.exists()
+    page = gun.post(CHANGE, HALF_YEARLY | {"sure": "1"}, follow=True).content.decode()
     assert "De gäller från nästa sammanställning." in page
     here = Installation.objects.get()
     assert (here.policy, here.minimum_group) == ("disclosure-half-yearly-1", 7)
@@ -98,8 +103,8 @@ def test_the_forecast_stands_institution_by_policy(people) -> None:
     optik = Unit.objects.get(code="optik")
     for number in range(60):
         Departure.objects.create(
-            employee_id=f"F{number}", unit=optik, status="confirmed", data_key=uuid4(),
-            exit_type="resignation", last_day=date(2025, 1 + number % 12, 10),
+            id=UUID(int=number), employee_id=f"F{number}", unit=optik, status="confirmed",
+            data_key=uuid4(), exit_type="resignation", last_day=date(2025, 1 + number % 12, 10),
         )  # fmt: skip
     page = shown(signed_in(people["Gun"]))
     assert "Vi har låtit det senaste årets" in page

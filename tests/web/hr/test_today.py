@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
-from avtryck.cases.models import Case, Departure
+from avtryck.cases.contact import ask_contact
+from avtryck.cases.models import Case, ContactRequest, Departure
+from avtryck.interviews.initiative import remind_and_raise
+from avtryck.interviews.models import Interview
+from avtryck.interviews.operations import hand_over
 from avtryck.outbox.models import Mail
 from cases.rows import take_in
 from cast import ALVA
-from confidentiality.crawl import signed_in
+from confidentiality.crawl import masked, signed_in
 
 ENDING = {"exit_type": "fixed_term_end"}
 
@@ -17,11 +24,6 @@ ENDING = {"exit_type": "fixed_term_end"}
 @pytest.fixture(autouse=True)
 def in_march(people, clock_at) -> None:
     clock_at("2026-03-16")
-
-
-@pytest.fixture
-def cilla(people):
-    return signed_in(people["Cilla"])
 
 
 def today(client) -> str:
@@ -121,7 +123,7 @@ def test_the_form_needs_two(people, cilla) -> None:
     gun = signed_in(people["Gun"])
     assert "Väntar på dig" in today(gun)
     act(gun, "hr-confirm")
-    assert (Departure.objects.get().counts, "Jon Jonsson" in today(gun)) == (True, False)
+    assert (Departure.objects.get().counts, "Inlagda av en" in today(gun)) == (True, False)
 
 
 @pytest.mark.parametrize(
@@ -163,3 +165,82 @@ def test_hr_gives_the_talk_to_somebody_else(cilla, people) -> None:
     page = act(cilla, "hr-hand-over", to=str(people["Frida"].pk))
     assert "Frida Forsman har fått uppgiften." in page
     assert "Frida Forsman håller samtalet." in page
+
+
+def names_under(page: str, heading: str) -> list[str]:
+    """Who stands under one heading of Idag, in order."""
+    section = page.partition(f"<h2>{heading}</h2>")[2].partition("</section>")[0]
+    return re.findall(r'<li class="task"><div><a href="[^"]+">([^<]+)</a>', section)
+
+
+def test_nobody_holds_the_talk(cilla, leaving) -> None:
+    leaving("Senare", nearest_manager=None, last_day=date(2026, 5, 30))
+    leaving("Först", nearest_manager=None)
+    leaving("Bo har den")
+    assert names_under(today(cilla), "Vem håller samtalet?") == ["Först", "Senare"]
+
+
+def test_be_the_superior_manager_in_one_click_and_back_again(
+    cilla, leaving, people, clock_at
+) -> None:
+    late, slow = leaving("Sen"), leaving("Också sen", last_day=date(2026, 4, 20))
+    clock_at("2026-04-08")
+    remind_and_raise()
+    assert names_under(today(cilla), "Ingen har tagit initiativ") == ["Också sen", "Sen"]
+    path, back = reverse("hr-ask-superior", args=[late.pk]), {"next": reverse("hr-today")}
+    page = cilla.post(path, back, follow=True).content.decode()
+    assert "Frida Forsman har fått uppgiften för Sen." in page
+    assert names_under(page, "Ingen har tagit initiativ") == ["Också sen"]
+    assert Interview.objects.get(case=late.case).interviewer == people["Frida"]
+    cilla.post(reverse("hr-hand-over", args=[late.pk]), {"to": str(people["Bo"].pk)})
+    assert Interview.objects.get(case=late.case).interviewer == people["Bo"]
+    assert Interview.objects.get(case=slow.case).interviewer == people["Bo"]
+
+
+def test_without_a_superior_manager_hr_chooses(cilla, leaving) -> None:
+    departure = leaving("Syn", unit="syn")
+    answer = cilla.post(reverse("hr-ask-superior", args=[departure.pk]))
+    assert answer["Location"] == reverse("hr-hand-over", args=[departure.pk])
+
+
+def test_a_talk_somebody_else_was_given_is_not_sent_on_by_one_click(
+    cilla, leaving, people, clock_at
+) -> None:
+    departure = leaving("Alva")
+    hand_over(interview=departure.case.interview, to=people["Cilla"], actor="system")
+    clock_at("2026-04-08")
+    remind_and_raise()
+    page = today(cilla)
+    assert names_under(page, "Ingen har tagit initiativ") == ["Alva"]
+    assert reverse("hr-ask-superior", args=[departure.pk]) not in page
+    cilla.post(reverse("hr-ask-superior", args=[departure.pk]))
+    assert Interview.objects.get(case=departure.case).interviewer == people["Cilla"]
+
+
+def test_long_groups_are_folded_and_none_is_lost(cilla, leaving) -> None:
+    everybody = [f"Nummer {number}" for number in range(9)]
+    for name in everybody:
+        leaving(name, exit_type="")
+    page = today(cilla)
+    assert "Visa 3 till" in page
+    assert names_under(page, "Varför slutar de?") == everybody
+
+
+def test_a_request_to_be_contacted_leaves_no_trace_elsewhere(leaving, people) -> None:
+    departure = leaving("Alva")
+    looking = {name: signed_in(people[name]) for name in ("Cilla", "Gun")}
+    case = reverse("hr-case", args=[departure.pk])
+    elsewhere = (reverse("hr-cases"), reverse("hr-cases") + "?state=mine", case,
+                 reverse("hr-account"))  # fmt: skip
+    pages = {("Gun", "/hr/"), *((name, path) for name in looking for path in elsewhere)}
+
+    def seen() -> dict[tuple[str, str], bytes]:
+        return {(name, path): masked(looking[name].get(path).content) for name, path in pages}
+
+    before, local = seen(), today(looking["Cilla"])
+    ask_contact(departure=departure, to=ContactRequest.To.LOCAL_HR)
+    assert seen() == before
+    assert (today(looking["Cilla"]) == local, "ber dig höra av dig" in today(looking["Gun"])) == (
+        False,
+        False,
+    )

@@ -52,7 +52,7 @@ def test_summary_and_signals_then_locked_then_closed(
              "Får föras vidare till ledningen"]  # fmt: skip
     assert [text for text in texts if text not in shown] == []
     assert fresh(alva).state == State.HELD
-    bo.post(f"{address}klart/")
+    bo.post(f"{address}klart/", {"go": "agreed"})
     assert fresh(alva).state == State.NOTES_DONE
     assert {row.draft for row in Note.objects.all()} == {False}
     assert b"Avsluta samtalet" in bo.get(address).content
@@ -103,7 +103,7 @@ def test_two_windows_show_both(alva: Interview, bo: Client) -> None:
 def test_final_notes_are_shown_after_saying_why(alva: Interview, bo: Client, people: Cast) -> None:
     note(alva, people["Bo"], "Långa dagar.")
     held(alva, date(2026, 3, 19))
-    bo.post(f"/samtal/{alva.pk}/avsluta/klart/")
+    bo.post(f"/samtal/{alva.pk}/avsluta/klart/", {"go": "agreed"})
     address = f"/samtal/{alva.pk}/anteckningar/"
     assert "Långa dagar." not in bo.get(address).content.decode()
     before = len(entries(alva, "consult notes"))

@@ -8,14 +8,15 @@ from django.test import Client
 
 from avtryck.clock import LOCAL
 from avtryck.core.rules.states import Interview as State
-from avtryck.interviews import operations
+from avtryck.interviews import operations, queries
 from avtryck.interviews.models import Interview
+from avtryck.interviews.operations.wishes import wish_certificate
 from avtryck.org.models import Person
 from confidentiality.crawl import signed_in
-from talks import OPENED, TASK_DAY, fresh, held, leaves, note, talk_with
+from talks import OPENED, TASK_DAY, entries, fresh, held, leaves, note, talk_with
 
 Cast = dict[str, Person]
-ADDRESSES = ("", "lamna-over/", "erbjud/", "forbered/", "boka/", "genomfor/", "genomfor/decision/",
+ADDRESSES = ("", "lamna-over/", "erbjud/", "forbered/", "boka/", "genomfor/",
              "avsluta/", "avsluta/klart/", "anteckningar/")  # fmt: skip
 
 
@@ -62,11 +63,13 @@ def test_the_list_says_what_comes_next(alva: Interview, people: Cast, bo: Client
     clock_at("2026-03-27")
     assert words(bo, "/samtal/") == (
         'id="main" tabindex="-1"> Mina samtal '
-        "Alva Andersson Sista dag torsdag 30 april Planerad Erbjud samtalet : Alva Andersson "
-        "Ines Ibáñez onsdag 1 april 14.00, Rum 4112 Bokad Förbered samtalet : Ines Ibáñez "
+        "Alva Andersson Sista dag torsdag 30 april, om 34 dagar Planerad Erbjud samtalet : "
+        "Alva Andersson "
+        "Ines Ibáñez onsdag 1 april 14.00, Rum 4112, om 5 dagar Bokad Förbered samtalet : "
+        "Ines Ibáñez "
         "Erbjuds inte automatiskt Sam Short Anställd kortare tid än sex månader utan avbrott: "
         "samtal erbjuds inte automatiskt. HR eller chefen kan erbjuda det ändå. Regel version 1. "
-        "Erbjud ändå : Sam Short"
+        "Erbjud ändå : Sam Short Kort kurs: så håller du ett bra samtal"
     )
 
 
@@ -105,8 +108,12 @@ def test_an_unknown_verb_does_nothing(alva: Interview, bo: Client) -> None:
 
 def test_prepared_is_background_and_certificate(alva: Interview, bo: Client) -> None:
     text = words(bo, at(alva, "forbered/"))
-    facts = "Namn Alva Andersson Enhet Grupp A Kategori uppgift saknas Anställning uppgift saknas "
-    assert f"{facts}Anställd sedan 1 september 2019 Sista dag 30 april 2026" in text
+    unit = "Grupp A, Avdelningen för minne, Institutionen för neurovetenskap"
+    assert (
+        f"Namn Alva Andersson Enhet {unit} Personalkategori uppgift saknas "
+        "Anställningsform uppgift saknas Anställd sedan 1 september 2019 Sista dag 30 april 2026 "
+        "Slutar genom egen uppsägning Närmaste chef Bo Bergström HR Cilla Carlsson"
+    ) in text
     bo.post(at(alva, "forbered/"), {"certificate": "received"})
     assert not fresh(alva).is_prepared
     bo.post(at(alva, "forbered/"), {"certificate": "received", "background_read": "on"})
@@ -128,9 +135,93 @@ def test_only_the_leaver_says_that_none_is_wanted(alva: Interview, people: Cast)
     cilla = signed_in(people["Cilla"])
     cilla.post(at(alva, "forbered/"), {"certificate": "not_wanted"})
     assert fresh(alva).certificate == "unknown"
-    operations.set_certificate(interview=alva, certificate="not_wanted", actor="leaver")
-    cilla.post(at(alva, "forbered/"), {"certificate": "unknown", "background_read": "on"})
+    with pytest.raises(operations.OnlyTheLeaverError):
+        operations.set_certificate(interview=alva, certificate="not_wanted", actor="system")
+    wish_certificate(departure=alva.case.departure, wish="none")
+    assert "Alva vill inte ha något betyg." in words(cilla, at(alva, "forbered/"))
+    cilla.post(at(alva, "forbered/"), {"certificate": "received", "background_read": "on"})
     assert (fresh(alva).certificate, fresh(alva).is_prepared) == ("not_wanted", True)
+
+
+def test_what_hr_or_the_leaver_has_said_of_the_certificate_is_read_and_not_ticked(
+    alva: Interview, bo: Client
+) -> None:
+    wish_certificate(departure=alva.case.departure, wish="attestation")
+    assert "Alva har bett om tjänstgöringsintyg." in words(bo, at(alva, "forbered/"))
+    operations.set_certificate(
+        interview=alva, certificate="waived", reason="Skrivet 2025", actor="system"
+    )
+    html = bo.get(at(alva, "forbered/")).content.decode()
+    assert ("HR avstår: Skrivet 2025" in html, 'name="certificate"' in html) == (True, False)
+    bo.post(at(alva, "forbered/"), {"certificate": "received", "background_read": "on"})
+    assert (fresh(alva).certificate, fresh(alva).is_prepared) == ("waived", True)
+
+
+def test_hr_does_without_a_certificate_for_a_talk_that_the_manager_holds(
+    alva: Interview, people: Cast
+) -> None:
+    address = f"/hr/avslut/{alva.case.departure.pk}/betyg/"
+    cilla = signed_in(people["Cilla"])
+    assert address in cilla.get(f"/hr/avslut/{alva.case.departure.pk}/").content.decode()
+    for name in ("Bo", "Dag", "Gun"):
+        assert signed_in(people[name]).post(address, {"reason": "x"}).status_code == 404
+    assert "ds-error-summary" in cilla.post(address, {"reason": " "}).content.decode()
+    assert fresh(alva).certificate == "unknown"
+    cilla.post(address, {"reason": "Skrivet 2025"})
+    assert (fresh(alva).certificate, fresh(alva).certificate_reason) == ("waived", "Skrivet 2025")
+    [entry] = entries(alva, "set certificate")
+    assert "2025" not in str(entry)
+    held(alva, date.fromisoformat(TASK_DAY))
+    assert cilla.get(address).status_code == 404
+
+
+def test_ready_when_all_is_there_and_said_so(alva: Interview, bo: Client) -> None:
+    assert queries.missing(alva) == ["certificate", "background", "time"]
+    bo.post(at(alva, "forbered/"), {"certificate": "attestation", "background_read": "on"})
+    assert queries.missing(fresh(alva)) == ["time"]
+    when = datetime(2026, 4, 15, 14, tzinfo=LOCAL)
+    operations.book(interview=fresh(alva), at=when, place="Rum 4112", actor="system")
+    text = words(bo, at(alva, "forbered/"))
+    assert "Allt är klart. Nu kan ni ses." in text
+    assert "håller samtalet ändå" not in text
+    assert queries.next_step(fresh(alva)) == "conduct"
+
+
+def test_held_all_the_same_with_a_reason_that_stays_out_of_the_audit(
+    alva: Interview, bo: Client
+) -> None:
+    for reason in ("", "   "):
+        answer = bo.post(at(alva, "forbered/"), {"ready": "1", "ready_reason": reason})
+        assert "ds-error-summary" in answer.content.decode()
+        with pytest.raises(operations.NoReasonError):
+            operations.ready_anyway(interview=alva, reason=reason, actor="system")
+    assert not fresh(alva).is_prepared
+    bo.post(at(alva, "forbered/"), {"ready": "1", "ready_reason": "Slutar i morgon"})
+    assert (fresh(alva).ready_reason, fresh(alva).is_prepared) == ("Slutar i morgon", True)
+    assert (fresh(alva).certificate, fresh(alva).background_read) == ("unknown", False)
+    assert "Ni håller samtalet ändå: Slutar i morgon" in words(bo, at(alva, "forbered/"))
+    [entry] = entries(alva, "ready anyway")
+    assert entry["changed"] == ["ready_reason"]
+    assert "morgon" not in str(entry)
+
+
+def test_somebody_else_asks_about_the_manager_in_other_words(
+    alva: Interview, people: Cast, bo: Client
+) -> None:
+    mine, theirs = "Vilka råd vill du ge mig som chef", "Vilka råd vill du ge din chef"
+    text = words(bo, at(alva, "forbered/"))
+    assert (mine in text, theirs in text) == (True, False)
+    operations.hand_over(interview=alva, to=people["Cilla"], actor="system")
+    text = words(signed_in(people["Cilla"]), at(alva, "forbered/"))
+    assert f"{theirs} för framtiden? I mallen, av närmaste chef: {mine}" in text
+
+
+def test_the_course_is_one_page_in_the_readers_language(bo: Client) -> None:
+    text = words(bo, "/samtal/kurs/")
+    assert len(text.split()) <= 900
+    assert "Låt det vara tyst" in text
+    bo.cookies["lang"] = "en"
+    assert "Let it be silent" in words(bo, "/samtal/kurs/")
 
 
 def test_booked_in_the_workplaces_time(alva: Interview, bo: Client) -> None:
@@ -144,7 +235,6 @@ def test_booked_in_the_workplaces_time(alva: Interview, bo: Client) -> None:
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"day": "2026-03-18"}, "Dagen har varit. Är samtalet redan hållet?"),
         ({"minutes": "5"}, "15"),
         ({"place": "x" * 201}, "200"),
     ],

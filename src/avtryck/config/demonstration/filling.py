@@ -21,6 +21,7 @@ from avtryck.config.demonstration.organisation import imagine, take_in
 from avtryck.config.demonstration.posting import post
 from avtryck.config.demonstration.scenes import scenes
 from avtryck.config.demonstration.story import Event, Story, events, keeps_notes, tell_notes
+from avtryck.config.demonstration.worries import worry
 from avtryck.content import extras
 from avtryck.org.models import Installation, Person, Unit, User
 from avtryck.org.operations import sign_in_for
@@ -88,6 +89,7 @@ def fill(*, seed: int, years: int, people: int, progress: Progress) -> Filled:
         releases = tuple(_months(story, events(story, leaving), start, progress))
         _sign_ins()
     _notes(story, leaving)
+    worry(today)
     _extra_questions()
     return Filled(len(made.members), len(story.departures), releases)
 

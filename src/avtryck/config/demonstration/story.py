@@ -13,6 +13,7 @@ from avtryck.cases import operations as cases
 from avtryck.cases.facts import Facts
 from avtryck.cases.models import Case, Departure
 from avtryck.config.demonstration.answering import answers_of
+from avtryck.config.demonstration.hearing import heard
 from avtryck.config.demonstration.history import History
 from avtryck.config.demonstration.leaving import Leaving
 from avtryck.config.demonstration.notes import write_notes
@@ -224,7 +225,11 @@ def hold(story: Story, one: Leaving) -> None:
 
 
 def end_talk(story: Story, one: Leaving) -> None:
-    story.history.add(story.departures[one.who.employee_id], one)
+    division, institution = story.made.above(one.who.unit)
+    day = one.talk.held or clock.today()
+    qualities = story.climate.qualities(division=division, institution=institution, day=day)
+    said = heard(story.rng(one, "signals"), qualities)
+    story.history.add(story.departures[one.who.employee_id], one, said)
 
 
 def finish(story: Story, one: Leaving) -> None:

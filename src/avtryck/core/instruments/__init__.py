@@ -2,6 +2,7 @@
 
 from avtryck.core.instruments.answers import LONGEST_COMMENT, Answers, read_answers
 from avtryck.core.instruments.asked import (
+    INTERVIEWS,
     LEDGERS,
     Register,
     asked_of,
@@ -44,10 +45,12 @@ from avtryck.core.instruments.policies import (
     DisclosurePolicy,
     EligibilityPolicy,
     InterviewRule,
+    InterviewsPolicy,
     LedgerPolicy,
     SurveyRule,
     parse_disclosure_policy,
     parse_eligibility_policy,
+    parse_interviews_policy,
 )
 from avtryck.core.instruments.texts import Rendered, Text, Value, parse_text, render
 from avtryck.core.instruments.wording import Wording, fill, placeholders
@@ -58,6 +61,7 @@ __all__ = [
     "DEPARTMENT",
     "EQUAL_CONDITIONS",
     "EXIT_TYPES",
+    "INTERVIEWS",
     "INTERVIEW_OUTCOMES",
     "LEDGERS",
     "LONGEST_COMMENT",
@@ -76,6 +80,7 @@ __all__ = [
     "Instrument",
     "InstrumentError",
     "InterviewRule",
+    "InterviewsPolicy",
     "Item",
     "LedgerPolicy",
     "PolicyError",
@@ -105,6 +110,7 @@ __all__ = [
     "parse",
     "parse_disclosure_policy",
     "parse_eligibility_policy",
+    "parse_interviews_policy",
     "parse_text",
     "placeholders",
     "read_answers",

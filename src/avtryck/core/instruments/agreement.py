@@ -19,7 +19,10 @@ def check_instrument(instrument: Instrument) -> None:
     _check_keys(instrument)
     _check_compare(instrument)
     for section, question in _placed(instrument):
-        _check_question(f"{section.key}/{question.key}", question)
+        place = f"{section.key}/{question.key}"
+        _check_question(place, question)
+        if question.other_wording and instrument.kind != "interview":
+            raise InstrumentError(place, "key_not_for_type", key="text_other", type=instrument.kind)
     check_independence(instrument)
     for place, wording in _wordings(instrument):
         _check_placeholders(place, wording)
@@ -81,6 +84,7 @@ def _wordings(instrument: Instrument) -> Iterator[tuple[str, Wording]]:
         for question in section.questions:
             place = f"{section.key}/{question.key}"
             yield place, question.wording
+            yield place, question.other_wording
             yield place, question.help_wording
             for choice in question.choices:
                 yield f"{place}/{choice.key}", choice.wording

@@ -12,6 +12,9 @@ EQUAL_CONDITIONS = "equal_conditions"
 RESIGNED = "resigned"
 FIXED_TERM = "fixed_term"
 LEDGERS = (EVERYONE, LEADERSHIP, EQUAL_CONDITIONS, RESIGNED, FIXED_TERM)
+"""Those of a survey."""
+INTERVIEWS = "interviews"
+"""What finalised interviews have given: the questions of instruments of kind *signals*."""
 BRANCHES = {"resignation": RESIGNED, "fixed_term_end": FIXED_TERM}
 
 Register = Mapping[str, str | None]

@@ -1,4 +1,4 @@
-"""A department's survey: the common one, and after its questions a few from the bank."""
+"""A department's survey or guide: the common one, and after its questions a few from the bank."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def composed(base: str, bank: str, keys: Collection[str], version: int) -> str:
     """The TOML text of `base` as another version, with the bank's questions `keys` last.
 
     They stand in the bank's order whatever the order of `keys`, so that one choice has one text.
+    What a guide closes with, a section without questions, stays last.
     TooManyExtrasError; KeyError for a key that the bank does not have.
     """
     chosen = set(keys)
@@ -37,5 +38,7 @@ def composed(base: str, bank: str, keys: Collection[str], version: int) -> str:
     if missing:
         raise KeyError(*sorted(missing))
     added = {"key": DEPARTMENT, "title": TITLE, "question": offered}
-    sections = [*content["section"], *([added] if offered else [])]
+    asking = [section for section in content["section"] if section.get("question")]
+    closing = [section for section in content["section"] if not section.get("question")]
+    sections = [*asking, *([added] if offered else []), *closing]
     return tomli_w.dumps({**content, "version": version, "section": sections})

@@ -59,7 +59,7 @@ def differences(old: Instrument, new: Instrument, lang: str) -> tuple[Difference
 def _changes(old: Question, new: Question, lang: str) -> Iterator[Difference]:
     pairs = {
         Change.TYPE: (old.type, new.type),
-        Change.WORDING: (old.text(lang), new.text(lang)),
+        Change.WORDING: (_wording(old, lang), _wording(new, lang)),
         Change.HELP: (old.help(lang), new.help(lang)),
         Change.CHOICES: (_choices(old, lang), _choices(new, lang)),
         Change.SCALE: (_scale(old, lang), _scale(new, lang)),
@@ -69,6 +69,10 @@ def _changes(old: Question, new: Question, lang: str) -> Iterator[Difference]:
     for change, (before, after) in pairs.items():
         if before != after:
             yield Difference(new.key, change, before, after)
+
+
+def _wording(question: Question, lang: str) -> str:
+    return " / ".join(words for words in (question.text(lang), question.other(lang)) if words)
 
 
 def _choices(question: Question, lang: str) -> str:

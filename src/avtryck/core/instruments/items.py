@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from avtryck.core.instruments.asked import (
     BRANCHES,
     EQUAL_CONDITIONS,
     EVERYONE,
+    INTERVIEWS,
     LEADERSHIP,
     belongs_to_branches,
 )
@@ -44,9 +45,11 @@ def items(instrument: Instrument) -> tuple[Item, ...]:
     A linked set with any limit but "at least one" gives its first item only: already one pool
     of "at least 2 of 3" settles answers (6 of 56 histograms).
     """
-    if instrument.kind != "survey":
+    if instrument.kind == "interview":
         return ()
     found = [item for question in instrument.questions for item in _question_items(question)]
+    if instrument.kind == "signals":
+        found = [replace(item, ledgers=(INTERVIEWS,)) for item in found]
     overlimited = {question.linked for question in instrument.questions if _overlimits(question)}
     kept: list[Item] = []
     for item in found:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from avtryck.core.instruments.wording import NO_WORDING, Wording
 
@@ -82,7 +82,10 @@ class Scale:
 
 @dataclass(frozen=True)
 class Question:
-    """One question; `asked` pairs a register field with the values that make it asked."""
+    """One question; `asked` pairs a register field with the values that make it asked.
+
+    `other_wording`: how somebody else than the nearest manager puts it, in a guide.
+    """
 
     key: str
     type: str  # choice | multi | scale | open
@@ -98,9 +101,14 @@ class Question:
     compare: str | None = None
     min_level: str | None = None
     limits: tuple[tuple[str, int | str], ...] = ()
+    other_wording: Wording = NO_WORDING
 
     def text(self, lang: str) -> str:
         return self.wording.text(lang)
+
+    def other(self, lang: str) -> str:
+        """The wording that stands beside `text`; empty when there is one only."""
+        return self.other_wording.text(lang)
 
     def help(self, lang: str) -> str:
         return self.help_wording.text(lang)
@@ -140,7 +148,7 @@ class Instrument:
 
     key: str
     version: int
-    kind: str  # survey | interview
+    kind: str  # survey | interview | signals
     languages: tuple[str, ...]
     sections: tuple[Section, ...]
     content_hash: str = field(repr=False)
@@ -158,3 +166,18 @@ class Instrument:
 
     def title(self, lang: str) -> str:
         return self.title_wording.text(lang) or self.key
+
+    def asked_by_another(self) -> Instrument:
+        """As somebody else than the nearest manager asks it; the usual wording stands beside."""
+        return replace(
+            self,
+            sections=tuple(
+                replace(one, questions=tuple(map(_turned, one.questions))) for one in self.sections
+            ),
+        )
+
+
+def _turned(question: Question) -> Question:
+    if not question.other_wording:
+        return question
+    return replace(question, wording=question.other_wording, other_wording=question.wording)

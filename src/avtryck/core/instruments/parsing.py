@@ -24,7 +24,7 @@ from avtryck.core.instruments.table import Table, read_toml
 from avtryck.core.instruments.wording import Wording
 
 TYPES = ("choice", "multi", "scale", "open")
-KINDS = ("survey", "interview")
+KINDS = ("survey", "interview", "signals")
 MIN_LEVELS = ("group", "division", "institution")
 # Columns that answers.csv has beside the questions.
 RESERVED_COLUMNS = ("person", "unit", "received")
@@ -124,6 +124,7 @@ def _question(table: Table, section: str, languages: Sequence[str]) -> Question:
         compare=table.take_key("compare") if "compare" in table else None,
         min_level=table.take_one_of("min_level", MIN_LEVELS) if "min_level" in table else None,
         limits=_limits(table),
+        other_wording=table.take_wording("text_other", languages, needed=False),
     )
     table.finish()
     return question

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from avtryck.core.instruments.asked import LEDGERS
+from avtryck.core.instruments.asked import INTERVIEWS, LEDGERS
 from avtryck.core.instruments.errors import PolicyError
 from avtryck.core.instruments.model import EXIT_TYPES
 from avtryck.core.instruments.parsing import content_hash
@@ -104,6 +104,15 @@ class EligibilityPolicy:
     content_hash: str
 
 
+@dataclass(frozen=True)
+class InterviewsPolicy:
+    """The ledger *interviews* of every disclosure policy that has none of its own."""
+
+    version: int
+    ledger: LedgerPolicy
+    content_hash: str
+
+
 INTERVIEW_OUTCOMES = (
     "covered",
     "offer_to_all",
@@ -140,6 +149,18 @@ def parse_disclosure_policy(text: str) -> DisclosurePolicy:
     return policy
 
 
+def parse_interviews_policy(text: str) -> InterviewsPolicy:
+    """Reads the rules of ledger *interviews*; raises PolicyError with the place of an error."""
+    table = _opened(text, "interviews")
+    levels = table.take_texts("levels")
+    ledgers = tuple(_ledger(row, levels) for row in table.take_tables("ledger"))
+    policy = InterviewsPolicy(table.take("version", int), ledgers[0], content_hash(text))
+    table.finish()
+    if [ledger.key for ledger in ledgers] != [INTERVIEWS]:
+        raise PolicyError("ledger", "missing", key=INTERVIEWS)
+    return policy
+
+
 def parse_eligibility_policy(text: str) -> EligibilityPolicy:
     """Reads an eligibility policy; raises PolicyError with the place of what is wrong."""
     table = _opened(text, "eligibility")
@@ -171,7 +192,7 @@ def _opened(text: str, kind: str) -> Table:
 
 
 def _ledger(table: Table, levels: Sequence[str]) -> LedgerPolicy:
-    key = table.take_one_of("key", LEDGERS)
+    key = table.take_one_of("key", (*LEDGERS, INTERVIEWS))
     table.at(f"ledger/{key}")
     ledger = LedgerPolicy(
         key=key,

@@ -32,6 +32,7 @@ MOVES: dict[str, dict[Interview, Interview]] = {
     "decline": dict.fromkeys(_UNDECIDED, Interview.DECLINED),
     "book": dict.fromkeys(_OPEN, Interview.BOOKED),
     "miss": {Interview.BOOKED: Interview.OFFERED},
+    "call_off": {Interview.BOOKED: Interview.OFFERED},
     "hold": dict.fromkeys(_OPEN, Interview.HELD),
     "finish_notes": {Interview.HELD: Interview.NOTES_DONE},
     "close": {Interview.NOTES_DONE: Interview.CLOSED},

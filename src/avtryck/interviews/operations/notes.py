@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import get_language
 
+from avtryck.cases.models import Departure
+from avtryck.clock import today
 from avtryck.core.rules.states import move
 from avtryck.interviews import signals as words
-from avtryck.interviews.access import NotAllowedError, may_consult, may_write
+from avtryck.interviews.access import NotAllowedError, may_consult, may_review, may_write
 from avtryck.interviews.models import Interview
 from avtryck.interviews.operations.moves import move_on
+from avtryck.interviews.operations.sheets import deposit_signals
 from avtryck.interviews.queries import guide
 from avtryck.interviews.signals import Signal
 from avtryck.org.access import Scope
@@ -27,27 +30,44 @@ from avtryck.vault.doors.interviews import (
 
 __all__ = ["NotAllowedError", "Opened", "StaleRevisionError"]
 LONGEST = 20_000
+LEAVERS = "-leaver"
+"""Ends the name of a part that the leaver has written beside the interviewer's."""
+
+
+class MarkedTwiceError(ValueError):
+    """One area and polarity stands twice: nobody could say how far it may be taken."""
 
 
 @dataclass(frozen=True)
 class SectionNote:
-    """What was noted under one section of the guide."""
+    """What was noted under one section of the guide, and what the leaver wrote beside it."""
 
     key: str
     title: str
     text: str
+    comment: str = ""
 
 
 @dataclass(frozen=True)
 class OpenedNotes:
-    """An interview's final notes in the clear: sections in the guide's order, signals heard."""
+    """An interview's notes in the clear: sections in the guide's order, signals that count.
+
+    `replaced`: what the interviewer had heard where the leaver has said otherwise.
+    """
 
     sections: tuple[SectionNote, ...]
     signals: tuple[Signal, ...]
+    replaced: tuple[Signal, ...] = ()
 
 
-def _shelf(interview: Interview) -> Shelf:
-    return Shelf(interview.pk, interview.institution, interview.data_key)
+def shelf_of(interview: Interview) -> Shelf:
+    leaver = author_of(interview.case.departure)
+    return Shelf(interview.pk, interview.institution, interview.data_key, leaver)
+
+
+def author_of(departure: Departure) -> str:
+    """As whom the leaver reads and writes."""
+    return f"{door.LEAVER}{departure.pk}"
 
 
 def save_note(*, interview: Interview, part: str, text: str, revision: int, author: Person) -> int:
@@ -58,22 +78,31 @@ def save_note(*, interview: Interview, part: str, text: str, revision: int, auth
     parts = {section.key for section in guide(interview).sections}
     if part not in parts or len(text) > LONGEST or not may_write(author, interview):
         raise NotAllowedError(part)
-    return _deposit(interview, part, text, revision, author)
+    return deposit(interview, part, text, revision, author.actor)
 
 
 def save_signals(
     *, interview: Interview, signals: tuple[Signal, ...], revision: int, author: Person
 ) -> int:
-    """Seal the signals beside the notes; errors as for save_note."""
+    """Seal the signals beside the notes; MarkedTwiceError, and errors as for save_note."""
     if not may_write(author, interview):
         raise NotAllowedError(words.PART)
-    return _deposit(interview, words.PART, words.to_text(signals), revision, author)
+    text = words.to_text(each_once(signals))
+    return deposit(interview, words.PART, text, revision, author.actor)
 
 
-def _deposit(interview: Interview, part: str, text: str, revision: int, author: Person) -> int:
-    shelf, written_by = _shelf(interview), author.actor
+def each_once(signals: tuple[Signal, ...]) -> tuple[Signal, ...]:
+    """The same signals; MarkedTwiceError when one of them is there twice."""
+    if len({one.key for one in signals}) < len(signals):
+        raise MarkedTwiceError
+    return signals
+
+
+def deposit(interview: Interview, part: str, text: str, revision: int, author: str) -> int:
     try:
-        return door.deposit(shelf=shelf, part=part, text=text, author=written_by, revision=revision)
+        return door.deposit(
+            shelf=shelf_of(interview), part=part, text=text, author=author, revision=revision
+        )
     except (FinalNoteError, NotYoursError) as error:
         raise NotAllowedError(part) from error
 
@@ -85,46 +114,63 @@ def open_draft(
     if not may_write(author, interview):
         raise NotAllowedError(str(interview.pk))
     found = door.consult(
-        shelf=_shelf(interview), reader=author.actor, purpose="conduct", parts=parts
+        shelf=shelf_of(interview), reader=author.actor, purpose="conduct", parts=parts
     )
     return {part: found.get(part, Opened(part, "", 0)) for part in parts}
 
 
 def review_draft(*, interview: Interview, author: Person) -> OpenedNotes:
-    """One's whole draft as it will be kept, for the leaver to read on the screen."""
-    if not may_write(author, interview):
+    """One's whole draft as it will be kept, for the leaver to read on the screen.
+
+    Never what the leaver is still writing beside it: that is seen when the notes are final.
+    """
+    if not may_review(author, interview):
         raise NotAllowedError(str(interview.pk))
-    shelf = _shelf(interview)
-    return _in_order(interview, door.consult(shelf=shelf, reader=author.actor, purpose="conduct"))
+    found = door.consult(shelf=shelf_of(interview), reader=author.actor, purpose="conduct")
+    return in_order(interview, found)
 
 
 def finish_notes(*, interview: Interview, actor: str) -> None:
-    """From draft to final: the interviewer and local HR may read from now on.
+    """From draft to final, and the signals are counted; the interviewer and local HR may read.
 
     The vault first, so that a state that says final is always true; repeating it is harmless.
+    Whether the leaver's days are over is asked before (`sharing.finish`, `sharing.agree`).
     """
     move(interview.case.interview_state, "finish_notes")
     door.finalise(interview=interview.pk)
-    move_on(interview, "finish_notes", actor=actor)
+    move_on(interview, "finish_notes", actor=actor, final_on=today())
+    door.finalise(interview=interview.pk)  # a first note that was on its way to the empty shelf
+    deposit_signals(interview=interview)
 
 
 def consult_notes(*, interview: Interview, reader: Person, purpose: str) -> OpenedNotes:
-    """Final notes for the interviewer or local HR; one access entry, then they are opened.
+    """Final notes for whom `may_consult` lets; one access entry, then they are opened.
 
     `purpose` is one of the door's four. NotAllowedError for everybody else and for drafts.
     """
     if not may_consult(Scope(reader), interview):
         raise NotAllowedError(str(interview.pk))
-    found = door.consult(shelf=_shelf(interview), reader=reader.actor, purpose=purpose)
-    return _in_order(interview, found)
+    found = door.consult(shelf=shelf_of(interview), reader=reader.actor, purpose=purpose)
+    return in_order(interview, found)
 
 
-def _in_order(interview: Interview, found: dict[str, Opened]) -> OpenedNotes:
+def in_order(interview: Interview, found: dict[str, Opened]) -> OpenedNotes:
+    """The opened parts as they are shown."""
     language = get_language() or "sv"
+    texts = {part: one.text for part, one in found.items()}
+    both = {
+        one: (texts.get(one.key, ""), texts.get(one.key + LEAVERS, ""))
+        for one in guide(interview).sections
+    }
     noted = tuple(
-        SectionNote(section.key, section.title(language), found[section.key].text)
-        for section in guide(interview).sections
-        if section.key in found and found[section.key].text.strip()
+        SectionNote(section.key, section.title(language), text, comment)
+        for section, (text, comment) in both.items()
+        if text.strip() or comment.strip()
     )
-    heard = words.from_text(found[words.PART].text) if words.PART in found else ()
-    return OpenedNotes(noted, tuple(one for one in heard if one.mark != words.NONE))
+    counted = {one.key: one for one in words.that_count(texts)}
+    before = words.from_text(texts.get(words.PART, ""))
+    return OpenedNotes(
+        noted,
+        tuple(one for one in counted.values() if one.mark != words.NONE),
+        tuple(one for one in before if one.mark != words.NONE and one != counted[one.key]),
+    )

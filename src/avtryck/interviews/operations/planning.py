@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from django.db import transaction
 
 from avtryck.audit.operations import SYSTEM
+from avtryck.cases.leavers import LEAVER
 from avtryck.cases.models import Case
 from avtryck.clock import LOCAL, now, today
+from avtryck.content.extras import GUIDE, asked_in
 from avtryck.content.operations import pin
+from avtryck.core.rules.initiative import task_day
 from avtryck.core.rules.states import IllegalMoveError
 from avtryck.core.rules.states import Interview as State
-from avtryck.core.rules.working_days import add_working_days
+from avtryck.interviews import own_guide
 from avtryck.interviews.access import NOT_YET_HELD
 from avtryck.interviews.models import Interview
+from avtryck.interviews.operations.booking import handed_on, nothing_agreed
 from avtryck.interviews.operations.moves import move_on, save_facts
-from avtryck.interviews.queries import GUIDE, can_hold, candidates, parts_written
+from avtryck.interviews.queries import can_hold, candidates, notes_begun
 from avtryck.keys.operations import INTERVIEW, data_key
 from avtryck.org.models import Person
 from avtryck.org.operations import sign_in_for
 from avtryck.outbox.operations import enqueue
-
-SOON = timedelta(days=21)
-TIME_TO_CHOOSE = 3
+from avtryck.vault.doors import interviews as door
 
 
 class NotACandidateError(ValueError):
@@ -39,7 +41,8 @@ def plan(case: Case) -> None:
     """
     if case.interview_state != State.PLANNED or Interview.objects.filter(case=case).exists():
         return
-    _new(case, task_on=_task_day(case), actor=SYSTEM)
+    day = task_day(last_day=case.departure.last_day, known=case.opened_on)
+    _new(case, task_on=day, actor=SYSTEM)
 
 
 @transaction.atomic
@@ -54,7 +57,7 @@ def replan(case: Case) -> None:
         not interview.by_nearest_manager
         or interview.interviewer_id == case.departure.nearest_manager_id
     )
-    if not is_same and interview.state in NOT_YET_HELD and not parts_written(interview):
+    if not is_same and interview.state in NOT_YET_HELD and not notes_begun(interview):
         usable = manager is not None and can_hold(manager)
         _give(interview, manager if usable else None, actor=SYSTEM)
 
@@ -63,27 +66,22 @@ def _new(case: Case, *, task_on: date, actor: str) -> Interview:
     departure = case.departure
     manager = departure.nearest_manager
     usable = case.handling == Case.Handling.AUTOMATIC and manager is not None and can_hold(manager)
+    guide = asked_in(departure.institution, GUIDE)
     interview = Interview(
         case=case,
         interviewer=manager if usable else None,
         by_nearest_manager=usable,
         handed_to_hr=not usable,
-        guide=GUIDE,
+        guide=guide,
         task_on=task_on,
         institution=departure.institution,
         data_key=data_key(purpose=INTERVIEW, institution=departure.institution),
     )
-    pin(name=GUIDE, actor=actor)
+    pin(name=guide, actor=actor)
     interview.save(force_insert=True)
     save_facts(interview, "plan interview", actor=actor)
     _tell(interview, actor=actor)
     return interview
-
-
-def _task_day(case: Case) -> date:
-    if case.departure.last_day - case.opened_on < SOON:
-        return case.opened_on
-    return add_working_days(case.opened_on, TIME_TO_CHOOSE)
 
 
 def _tell(interview: Interview, *, actor: str) -> None:
@@ -96,7 +94,7 @@ def _tell(interview: Interview, *, actor: str) -> None:
     user = sign_in_for(person=person)
     if user is not None and not had_one:
         enqueue(kind="staff-account", subject_id=f"{user.pk}:first", language="", due=due)
-    subject = f"{interview.pk}:{person.pk}:{today():%y%m%d}"
+    subject = f"{interview.pk}:{person.pk}:{interview.task_on:%y%m%d}"
     enqueue(kind="interview-task", subject_id=subject, language="", due=due)
 
 
@@ -114,10 +112,11 @@ def offer_anyway(*, case: Case, actor: str) -> Interview:
 def hand_over(*, interview: Interview, to: Person | None, actor: str) -> None:
     """Give the talk to somebody else, or back to HR (`to` None); access moves with it.
 
-    No reason is asked for or kept. NotACandidateError when `to` cannot hold it, and once the
-    talk is held or its notes are begun: they stay with the one who writes them.
+    No reason is asked for or kept. What the leaver chooses before anybody has the task waits for
+    its day: until then there is time to choose again. NotACandidateError when `to` cannot hold it,
+    and once the talk is held or its notes are begun: they stay with the one who writes them.
     """
-    if interview.state not in NOT_YET_HELD or parts_written(interview):
+    if interview.state not in NOT_YET_HELD or notes_begun(interview):
         raise NotACandidateError("held")
     if to is not None and to.pk not in {one.person.pk for one in candidates(interview)}:
         raise NotACandidateError(to.actor)
@@ -126,6 +125,8 @@ def hand_over(*, interview: Interview, to: Person | None, actor: str) -> None:
 
 def _give(interview: Interview, to: Person | None, *, actor: str) -> None:
     is_manager = to is not None and to.pk == interview.case.departure.nearest_manager_id
+    booked = handed_on(interview, to, actor=actor)
+    door.drop(interview=interview.pk, part=own_guide.PART)  # it was the one before's to prepare
     save_facts(
         interview,
         "hand over interview",
@@ -133,7 +134,12 @@ def _give(interview: Interview, to: Person | None, *, actor: str) -> None:
         interviewer=to,
         handed_to_hr=to is None,
         by_nearest_manager=is_manager,
-        task_on=min(interview.task_on, today()),
+        task_on=max(interview.task_on, today()) if actor == LEAVER else today(),
+        reminded_on=None,
+        raised_on=None,
+        background_read=False,
+        ready_reason="",
+        **booked,
     )
     _tell(interview, actor=actor)
 
@@ -148,6 +154,6 @@ def cancel(case: Case) -> None:
     if interview is None or interview.state not in NOT_YET_HELD:
         return
     if case.cancelled_on or case.handling == Case.Handling.NONE:
-        move_on(interview, "cancel", actor=SYSTEM)
-    elif not parts_written(interview):
+        move_on(interview, "cancel", actor=SYSTEM, **nothing_agreed(interview))
+    elif not notes_begun(interview):
         _give(interview, None, actor=SYSTEM)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
+
+from django.db import transaction
 
 from avtryck.clock import today
 from avtryck.interviews.models import Interview
+from avtryck.interviews.operations.booking import nothing_agreed
 from avtryck.interviews.operations.moves import move_on, save_facts
 
 Certificate = Interview.Certificate
 
 
 class NoReasonError(ValueError):
-    """Doing without a certificate needs a reason."""
+    """Doing without a certificate, or starting without being prepared, needs a reason."""
+
+
+class OnlyTheLeaverError(ValueError):
+    """That no certificate is wanted is said by the leaver alone, on their own page."""
 
 
 class HeldInFutureError(ValueError):
@@ -24,21 +31,22 @@ def offer(*, interview: Interview, actor: str) -> None:
     move_on(interview, "offer", actor=actor, offered_on=today())
 
 
+@transaction.atomic
 def decline(*, interview: Interview, actor: str) -> None:
     """The leaver has said no. No reason is kept."""
-    move_on(interview, "decline", actor=actor, booked_at=None, place="")
-
-
-def book(*, interview: Interview, at: datetime, place: str, actor: str, minutes: int = 75) -> None:
-    """Time and place are agreed; again to change them."""
-    move_on(interview, "book", actor=actor, booked_at=at, place=place, minutes=minutes)
+    move_on(interview, "decline", actor=actor, **nothing_agreed(interview))
 
 
 def set_certificate(
     *, interview: Interview, certificate: str, actor: str, reason: str = ""
 ) -> None:
-    """How it stands with the service certificate; NoReasonError when HR waives it without one."""
+    """How it stands with the service certificate, as the interviewer has seen it.
+
+    NoReasonError when HR waives it without one; OnlyTheLeaverError for "not wanted".
+    """
     state = Certificate(certificate)
+    if state == Certificate.NOT_WANTED:
+        raise OnlyTheLeaverError
     if state == Certificate.WAIVED and not reason.strip():
         raise NoReasonError
     kept = reason.strip() if state == Certificate.WAIVED else ""
@@ -49,6 +57,13 @@ def set_certificate(
 
 def read_background(*, interview: Interview, actor: str, done: bool = True) -> None:
     save_facts(interview, "read background", actor=actor, background_read=done)
+
+
+def ready_anyway(*, interview: Interview, reason: str, actor: str) -> None:
+    """The talk may begin although something is missing; NoReasonError without a reason."""
+    if not reason.strip():
+        raise NoReasonError
+    save_facts(interview, "ready anyway", actor=actor, ready_reason=reason.strip())
 
 
 def say_opening(*, interview: Interview, actor: str, said: bool = True) -> None:

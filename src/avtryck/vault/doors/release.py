@@ -17,11 +17,21 @@ from django.db.models import F, Q, QuerySet
 from avtryck.keys.operations import SHEETS, destroy, make_key, secret
 from avtryck.keys.sealing import Place, open_sealed, seal
 from avtryck.keys.wiping import wipe, wipe_keys
+from avtryck.vault.giving import GivenSheet, given_sheets, told, waiting_by_spot
 from avtryck.vault.models import Comment, Run, Sheet, SheetKey
 from avtryck.vault.spots import COMMENTS, LIVE, Spot, count, counted_spots, uncounted_spots
 
-# A release holds its run, and decides what counts by spots; both through this door.
-__all__ = ["COMMENTS", "LIVE", "Run", "Spot"]
+# A release holds its run, and decides what counts, and what one person may know, by spots.
+__all__ = [
+    "COMMENTS",
+    "LIVE",
+    "GivenSheet",
+    "Run",
+    "Spot",
+    "given_sheets",
+    "told",
+    "waiting_by_spot",
+]
 
 CHUNK = 1000
 Ledger = tuple[str, str]  # (source, ledger)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from avtryck.keys.envelopes import STEP
-from avtryck.keys.operations import SHEETS, make_key, secret
+from avtryck.keys.operations import secret
 from avtryck.keys.sealing import Place, seal
 from avtryck.vault.boxes import (
     Destination,
@@ -34,19 +31,22 @@ from avtryck.vault.boxes import (
     wipe_boxes,
 )
 from avtryck.vault.models import Box, Comment, Sheet, SheetKey
+from avtryck.vault.sheets import SheetDraft, by_id, current_sheet_key, sealed_sheet, spaced
 from avtryck.vault.spots import COMMENTS, LIVE, Spot, counted_spots
 
-__all__ = [  # boxes, and where answers wait (not whose)
+__all__ = [  # boxes, sheets, and where answers wait (not whose)
     "COMMENTS",
     "LIVE",
     "Destination",
     "Landed",
     "OpenedBox",
+    "SheetDraft",
     "Specimen",
     "Spot",
     "box_id",
     "carry",
     "counted_spots",
+    "current_sheet_key",
     "deposit",
     "discard",
     "discard_round",
@@ -54,7 +54,9 @@ __all__ = [  # boxes, and where answers wait (not whose)
     "open_own",
     "open_round",
     "replace",
+    "sealed_sheet",
     "size_of_round",
+    "spaced",
     "specimen",
     "take_back",
     "wipe_boxes",
@@ -63,20 +65,6 @@ __all__ = [  # boxes, and where answers wait (not whose)
 
 class MovedMeanwhileError(RuntimeError):
     """Somebody else closed this round, or resealed the sheets; nothing was deposited."""
-
-
-@dataclass(frozen=True)
-class SheetDraft:
-    """What becomes one waiting sheet: answers of one person to one ledger's questions."""
-
-    ledger: str
-    unit: str
-    instrument: str
-    answers: dict[str, Any]
-    counts: bool = True
-    source: str = LIVE
-    received: date | None = None
-    person: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,40 +78,6 @@ class CommentDraft:
     source: str = LIVE
     received: date | None = None
     person: str = ""
-
-
-def current_sheet_key() -> UUID:
-    """The key new sheets are sealed to; made when first needed."""
-    row = SheetKey.objects.filter(pk=1).first()
-    return row.key if row else _first_sheet_key()
-
-
-@transaction.atomic(using="vault")
-def _first_sheet_key() -> UUID:
-    key_id = make_key(purpose=SHEETS)
-    return SheetKey.objects.get_or_create(pk=1, defaults={"key": key_id})[0].key
-
-
-def spaced(plain: bytes) -> bytes:
-    """Filled with spaces to whole kilobytes: how long an answer is says something about it."""
-    return plain + b" " * (-len(plain) % STEP)
-
-
-def sealed_sheet(draft: SheetDraft, *, key_id: UUID, key: bytes) -> Sheet:
-    sheet_id = uuid4()
-    place = Place("sheet", "answers", draft.ledger, sheet_id.hex)
-    plain = spaced(json.dumps(draft.answers, ensure_ascii=False, sort_keys=True).encode())
-    return Sheet(
-        id=sheet_id,
-        ledger=draft.ledger,
-        unit=draft.unit,
-        instrument=draft.instrument,
-        counts=draft.counts,
-        source=draft.source,
-        received=draft.received,
-        person=draft.person,
-        sealed=seal(plain, key_id=key_id, place=place, key=key),
-    )
 
 
 def sealed_comment(draft: CommentDraft, *, key_id: UUID, key: bytes) -> Comment:
@@ -159,10 +113,8 @@ def deposit_sheets(
     """
     key_id = current_sheet_key()
     key = secret(key_id)
-    rows = sorted((sealed_sheet(draft, key_id=key_id, key=key) for draft in sheets), key=_by_id)
-    texts = sorted(
-        (sealed_comment(draft, key_id=key_id, key=key) for draft in comments), key=_by_id
-    )
+    rows = sorted((sealed_sheet(draft, key_id=key_id, key=key) for draft in sheets), key=by_id)
+    texts = sorted((sealed_comment(draft, key_id=key_id, key=key) for draft in comments), key=by_id)
     with transaction.atomic(using="vault"):
         gone, _ = Box.objects.filter(round__in=rounds).delete()
         if gone != boxes or SheetKey.objects.select_for_update().get(pk=1).key != key_id:
@@ -171,10 +123,6 @@ def deposit_sheets(
             raise MovedMeanwhileError
         Sheet.objects.bulk_create(rows, batch_size=500)
         Comment.objects.bulk_create(texts, batch_size=500)
-
-
-def _by_id(row: Sheet | Comment) -> str:
-    return row.id.hex
 
 
 def known_persons(*, source: str) -> set[str]:

@@ -8,27 +8,25 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from avtryck.cases.coverage import HR_DECIDED, coverage
 from avtryck.cases.eligibility import DECEASED
+from avtryck.cases.models import Case, Departure
+from avtryck.cases.queries import visible_to
 from avtryck.clock import today
 from avtryck.content.queries import eligibility_policy
+from avtryck.core.rules.states import Interview as State
+from avtryck.interviews.words import STATES
+from avtryck.org.access import Scope
 from avtryck.web.hr.forms import PeriodForm
 from avtryck.web.hr.frame import HR, crumbs
+from avtryck.web.hr.needs import overdue
+from avtryck.web.hr.outcomes import WORDS
 from avtryck.web.ui.access import StaffRequest, open_to
 
-WORDS = {
-    "interviewed": gettext_lazy("Samtal hållet"),
-    "declined": gettext_lazy("Tackat nej"),
-    "not_offered": gettext_lazy("Erbjuds inte"),
-    "missed": gettext_lazy("Hanns inte med"),
-    "under_way": gettext_lazy("På gång"),
-    "sent": gettext_lazy("Skickad"),
-    "failed": gettext_lazy("Kom inte fram"),
-    "not_sent": gettext_lazy("Skickas inte"),
-}
+SHOWN = 20
 
 
 @open_to(*HR)
@@ -46,6 +44,7 @@ def account(request: StaffRequest) -> HttpResponse:
     def survey(outcome: str, version: int) -> str:
         return eligibility_policy(version).survey.reason(outcome, language)
 
+    late = overdue_ones(request.scope, **period)
     context: dict[str, Any] = {
         "title": _("Avstämning"),
         "crumbs": crumbs(_("Avstämning")),
@@ -55,9 +54,23 @@ def account(request: StaffRequest) -> HttpResponse:
         "interview": rows(found.interview),
         "survey": rows(found.survey),
         "interview_rules": rules(found.interview_rules, interview),
+        "late": late[:SHOWN],
+        "more_late": max(0, len(late) - SHOWN),
         "survey_rules": rules(found.survey_rules, survey),
     }
     return render(request, "hr/account.html", context)
+
+
+def overdue_ones(scope: Scope, *, since: date, until: date) -> list[tuple[Departure, str, Any]]:
+    """(departure, who holds the talk, how far it came) of talks that are late, in the period."""
+    rows = visible_to(scope).filter(overdue(scope), last_day__gte=since, last_day__lte=until)
+    found = rows.select_related("case__interview__interviewer").order_by("last_day", "name", "pk")
+    return [(one, holder(one.case), STATES[State(one.case.interview_state)]) for one in found]
+
+
+def holder(case: Case) -> str:
+    interview = getattr(case, "interview", None)
+    return interview.interviewer.name if interview and interview.interviewer else _("ingen än")
 
 
 def rows(outcomes: dict[str, int]) -> list[tuple[Any, int]]:

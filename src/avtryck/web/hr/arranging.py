@@ -6,13 +6,15 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from avtryck.core.rules.states import IllegalMoveError
 from avtryck.interviews import operations, queries, words
+from avtryck.interviews.desk import superiors_of
 from avtryck.interviews.models import Interview
+from avtryck.web.hr.deciding import onward
 from avtryck.web.hr.forms import HandOverForm
 from avtryck.web.hr.frame import HR, back_to, crumbs, decidable, named
 from avtryck.web.hr.person import running_case
@@ -61,3 +63,25 @@ def offer_anyway(request: StaffRequest, pk: UUID) -> HttpResponse:
     else:
         messages.success(request, _("Samtal erbjuds. Den som ska hålla det har fått uppgiften."))
     return back_to(departure)
+
+
+@open_to(*HR, methods=("POST",))
+def ask_superior(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Be överordnad chef: the nearest one gets the task; undone by handing over again."""
+    departure = decidable(request, pk)
+    rows = Interview.objects.select_related("interviewer", "case__departure__unit")
+    interview = get_object_or_404(rows, case=running_case(departure))
+    above = superiors_of([interview])[interview]
+    if above is None or not interview.by_nearest_manager:
+        nobody = _("Här finns ingen överordnad chef. Välj vem som ska ta samtalet.")
+        other = _("Någon annan än närmaste chef har redan uppgiften. Välj vem som ska ta den.")
+        messages.info(request, nobody if above is None else other)
+        return redirect("hr-hand-over", departure.pk)
+    try:
+        operations.hand_over(interview=interview, to=above, actor=request.person.actor)
+    except operations.NotACandidateError:
+        messages.warning(request, _("Det går inte längre: samtalet har börjat."))
+    else:
+        said = _("%(name)s har fått uppgiften för %(leaver)s. Ångrar du dig, lämna över igen.")
+        messages.success(request, said % {"name": above.name, "leaver": named(departure)})
+    return onward(request, departure)

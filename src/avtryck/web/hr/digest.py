@@ -14,6 +14,8 @@ from avtryck.cases.contact import contact_requests
 from avtryck.cases.models import Departure
 from avtryck.clock import LOCAL, today
 from avtryck.core.rules.working_days import is_working_day
+from avtryck.interviews.desk import without_interviewer
+from avtryck.interviews.initiative import left_undone, without_initiative
 from avtryck.org.access import Scope
 from avtryck.org.models import Person, Role
 from avtryck.org.queries import installation, valid_on
@@ -91,6 +93,8 @@ def decisions(scope: Scope) -> Iterable[Iterable[Departure]]:
     yield (row for row in queries.waiting_for_second(scope) if access.may_vouch(scope, row))
     yield queries.contacts_to_decide(scope)
     yield queries.without_exit_type(scope)
+    for talks in (without_interviewer(scope), without_initiative(scope), left_undone(scope)):
+        yield (talk.case.departure for talk in talks)
 
 
 def week_of(day: date) -> str:

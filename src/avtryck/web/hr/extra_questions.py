@@ -1,4 +1,4 @@
-"""The bank's questions: central HR approves them, an institution's HR adds at most three."""
+"""The banks' questions: central HR approves them, an institution's HR adds at most three."""
 
 from __future__ import annotations
 
@@ -20,6 +20,13 @@ from avtryck.web.hr.frame import HR
 from avtryck.web.hr.questionnaires import TITLE, asked
 from avtryck.web.ui.access import StaffRequest, open_to
 
+SAVED = {
+    extras.SURVEY: gettext_lazy(
+        "Sparat. Det gäller från och med nästa omgång som ingen har bjudits in till än."
+    ),
+    extras.GUIDE: gettext_lazy("Sparat. Det gäller samtal som planeras från och med nu."),
+}
+
 
 class ApprovalForm(forms.Form):
     """Which negotiation a question was approved in."""
@@ -32,10 +39,10 @@ class ApprovalForm(forms.Form):
 @open_to("central_hr", methods=("GET", "POST"))
 def approve(request: StaffRequest, question: str) -> HttpResponse:
     """Approve a question of the bank, or take an approval back."""
-    known = {one.key: one for one in extras.bank()}
-    if question not in known:
+    common = extras.banked().get(question)
+    if common is None:
         raise Http404
-    there = extras.approved().get(question)
+    there = extras.approved(common).get(question)
     form = ApprovalForm(request.POST or None)
     actor = request.person.actor
     if request.method == "POST" and "withdraw" in request.POST:
@@ -51,7 +58,7 @@ def approve(request: StaffRequest, question: str) -> HttpResponse:
     context = {
         "title": _("Godkänn fråga"),
         "crumbs": [(TITLE, reverse("hr-questionnaires")), (_("Godkänn fråga"), None)],
-        "question": asked(known[question]),
+        "question": asked(instrument(extras.BANKS[common]).question(question)),
         "there": there,
         "form": form,
     }
@@ -73,16 +80,15 @@ class ExtrasForm(forms.Form):
 
 
 @open_to(*HR, methods=("GET", "POST"))
-def extra_questions(request: StaffRequest, code: str) -> HttpResponse:
-    """What an institution asks its own leavers, besides the common survey."""
+def extra_questions(request: StaffRequest, code: str, common: str = extras.SURVEY) -> HttpResponse:
+    """What an institution asks its own leavers, besides the common survey or guide."""
     units = request.scope.within(*HR).filter(level=1)
     unit, language = get_object_or_404(units, code=code), get_language() or "sv"
-    now = [one.key for one in extras.extras_of(instrument(extras.survey_of(unit.code)))]
-    choices = [
-        (one.key, one.text(language)) for one in extras.bank() if one.key in extras.approved()
-    ]
+    now = [one.key for one in extras.extras_of(instrument(extras.asked_in(unit.code, common)))]
+    possible = extras.approved(common)
+    choices = [(one.key, one.text(language)) for one in extras.bank(common) if one.key in possible]
     form = ExtrasForm(request.POST or None, choices=choices, initial={"questions": now})
-    if request.method == "POST" and form.is_valid() and chosen(request, unit, form):
+    if request.method == "POST" and form.is_valid() and chosen(request, unit, common, form):
         return redirect("hr-questionnaires")
     name = unit.name(language)
     context = {
@@ -91,17 +97,19 @@ def extra_questions(request: StaffRequest, code: str) -> HttpResponse:
         "form": form,
         "choices": choices,
         "most": MOST_EXTRAS,
+        "of_talk": common == extras.GUIDE,
     }
     return render(request, "hr/questionnaire_extras.html", context)
 
 
-def chosen(request: StaffRequest, unit: Unit, form: ExtrasForm) -> bool:
+def chosen(request: StaffRequest, unit: Unit, common: str, form: ExtrasForm) -> bool:
     """Whether the choice was taken; what was refused stands on the form."""
     try:
         extras.choose(
             institution=unit.code,
             questions=form.cleaned_data["questions"],
             actor=request.person.actor,
+            common=common,
         )
     except TooManyExtrasError:
         form.add_error("questions", _("Välj högst %(most)d frågor.") % {"most": MOST_EXTRAS})
@@ -109,7 +117,5 @@ def chosen(request: StaffRequest, unit: Unit, form: ExtrasForm) -> bool:
     except extras.NotApprovedError:
         form.add_error("questions", _("En av frågorna är inte längre godkänd. Välj om."))
         return False
-    messages.success(
-        request, _("Sparat. Det gäller från och med nästa omgång som ingen har bjudits in till än.")
-    )
+    messages.success(request, SAVED[common])
     return True

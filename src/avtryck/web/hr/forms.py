@@ -105,27 +105,6 @@ def offer_units(form: forms.Form, units: Iterable[Unit]) -> None:
     field.label_from_instance = unit_label
 
 
-class FilterForm(forms.Form):
-    """Which departures the table shows."""
-
-    STATES = [
-        ("", gettext_lazy("Alla pågående")),
-        ("to_confirm", gettext_lazy("Att bekräfta")),
-        ("hr", gettext_lazy("Väntar på HR")),
-        ("past", gettext_lazy("Har slutat")),
-        ("withdrawn", gettext_lazy("Återkallade")),
-    ]
-    state = forms.ChoiceField(label=gettext_lazy("Visa"), choices=STATES, required=False)
-    unit = forms.ModelChoiceField(
-        label=gettext_lazy("Enhet"), queryset=Unit.objects.none(), required=False,
-        to_field_name="code", empty_label=gettext_lazy("Alla"),
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, units: Iterable[Unit], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer_units(self, units)
-
-
 class PeriodForm(forms.Form):
     """Last days from and until."""
 

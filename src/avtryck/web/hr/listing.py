@@ -2,75 +2,87 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from avtryck.cases import queries
 from avtryck.cases.models import Case, Departure
-from avtryck.clock import today
 from avtryck.core.rules.states import Interview as State
 from avtryck.interviews import words
-from avtryck.org.queries import beneath
-from avtryck.web.hr.forms import FilterForm
-from avtryck.web.hr.frame import HR, STATUS_WORDS, survey_word
+from avtryck.org.access import Scope
+from avtryck.web.hr.bulk_acts import ACTS
+from avtryck.web.hr.frame import HR, STATUS_WORDS, Word, named, survey_word
+from avtryck.web.hr.needs import Need, needs_of
+from avtryck.web.hr.next_steps import Next, next_step
+from avtryck.web.hr.selecting import FilterForm, selected
 from avtryck.web.ui.access import StaffRequest, open_to
 
 PAGE = 50
+MOST = 200
+LACKING = {
+    "act": gettext_lazy("Välj först vad du vill göra."),
+    "rows": gettext_lazy("Kryssa för dem det gäller, eller välj alla i urvalet."),
+    "limit": gettext_lazy("Högst 200 åt gången. Smalna av urvalet först."),
+}
+"""Why nothing could be done to several at once. The address says it: a look changes nothing."""
 Status = Departure.Status
-Word = tuple[Any, str]
 
 
 @dataclass(frozen=True)
 class Row:
-    """One departure with its words: the departure's own, or those of talk and survey."""
+    """One departure in words: its own state, or those of talk and survey; and what comes next."""
 
     departure: Departure
+    name: str
     status: Word | None
-    interview: Word | None
+    talk: Word | None
     survey: Word | None
+    next: Next
 
 
 @open_to(*HR)
 def cases(request: StaffRequest) -> HttpResponse:
-    form = FilterForm(request.GET, units=request.scope.within(*HR))
-    rows = filtered(queries.visible_to(request.scope), form)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    scope = request.scope
+    form, needs = FilterForm(request.GET, scope=scope), needs_of(scope)
+    page = Paginator(selected(scope, form, mine=needs), PAGE).get_page(request.GET.get("page"))
     context = {
         "title": _("Avslut"),
         "form": form,
         "page": page,
-        "rows": [row(departure) for departure in page],
-        "empty": not queries.visible_to(request.scope).exists(),
+        "rows": [row(one, needs.get(one.pk)) for one in in_order(scope, page.object_list)],
+        "query": form.query(),
+        "lacking": LACKING.get(request.GET.get("lacks", "")),
+        "acts": [(act.key, act.verb) for act in ACTS.values()],
+        "needing": len(needs),
+        "empty": not page.paginator.count and not queries.visible_to(scope).exists(),
     }
     return render(request, "hr/cases.html", context)
 
 
-def filtered(rows: QuerySet[Departure], form: FilterForm) -> QuerySet[Departure]:
-    wanted = form.cleaned_data if form.is_valid() else {}
-    if unit := wanted.get("unit"):
-        rows = rows.filter(beneath(unit, "unit__path"))
-    going = Q(status=Status.CONFIRMED) | Q(status=Status.TO_CONFIRM)
-    conditions = {
-        "to_confirm": Q(status=Status.TO_CONFIRM),
-        "hr": Q(status=Status.CONFIRMED, case__handling=Case.Handling.HR),
-        "past": Q(status=Status.CONFIRMED, last_day__lt=today()),
-        "withdrawn": Q(status=Status.WITHDRAWN),
-    }
-    state = wanted.get("state") or ""
-    found = rows.filter(conditions.get(state, going & Q(last_day__gte=today())))
-    return found.order_by("-last_day", "name") if state in {"past", "withdrawn"} else found
+def in_order(scope: Scope, pks: Iterable[UUID]) -> list[Departure]:
+    """These departures, with all that a row says of them, in this order."""
+    found = {one.pk: one for one in wide(scope).filter(pk__in=list(pks))}
+    return [found[pk] for pk in pks if pk in found]
 
 
-def row(departure: Departure) -> Row:
+def wide(scope: Scope) -> QuerySet[Departure]:
+    return queries.visible_to(scope).select_related("case__interview__interviewer")
+
+
+def row(departure: Departure, need: Need | None) -> Row:
+    name, step = named(departure), next_step(departure, need)
     if departure.status != Status.CONFIRMED:
-        return Row(departure, STATUS_WORDS[Status(departure.status)], None, None)
+        return Row(departure, name, STATUS_WORDS[Status(departure.status)], None, None, step)
     case = departure.case
     held = (_("Väntar på HR"), "attention") if case.handling == Case.Handling.HR else None
     state = State(case.interview_state)
-    return Row(departure, held, (words.STATES[state], words.KINDS[state]), survey_word(case))
+    talk = (words.STATES[state], words.KINDS[state])
+    return Row(departure, name, held, talk, survey_word(case), step)

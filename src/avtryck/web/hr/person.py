@@ -18,15 +18,18 @@ from avtryck.cases.models import Case, Departure
 from avtryck.clock import today
 from avtryck.core.rules.states import Interview as State
 from avtryck.interviews import words
-from avtryck.interviews.access import NOT_YET_HELD, may_consult
+from avtryck.interviews.access import NOT_YET_HELD, may_consult, may_grant, may_waive
 from avtryck.interviews.models import Interview
+from avtryck.org.access import Scope
 from avtryck.web.hr.frame import HR, STATUS_WORDS, crumbs, named, seen, survey_word
+from avtryck.web.hr.needs import needs_of
+from avtryck.web.hr.next_steps import next_step
 from avtryck.web.hr.survey_choices import survey_choices
+from avtryck.web.hr.timeline import timeline
 from avtryck.web.ui.access import StaffRequest, open_to
 from avtryck.web.ui.templatetags.ui import short_day
 
 Status = Departure.Status
-DONE = frozenset({State.HELD, State.NOTES_DONE, State.CLOSED, State.DECLINED})
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,8 @@ def person(request: StaffRequest, pk: UUID) -> HttpResponse:
         "state": STATUS_WORDS[Status(departure.status)],
         "facts": facts(departure),
         "rules": rules(case) if case else [],
-        "steps": checklist(departure, case),
+        "steps": timeline(departure, case, interview),
+        "next": next_step(departure, needs_of(request.scope, only=departure.pk).get(departure.pk)),
         "deceased": departure.exit_type == Departure.ExitType.DECEASED,
         "may_decide": may_decide,
         "survey_choices": survey_choices(request.scope, case, may_decide=may_decide),
@@ -60,7 +64,8 @@ def person(request: StaffRequest, pk: UUID) -> HttpResponse:
         "awaits_second": departure.status == Status.CONFIRMED and not departure.counts,
         "is_past": departure.last_day < today(),
         "may_read_notes": interview is not None and may_consult(request.scope, interview),
-        **about_talk(case, interview, may_decide=may_decide),
+        "may_grant": interview is not None and may_grant(request.scope, interview),
+        **about_talk(request.scope, case, interview, may_decide=may_decide),
     }
     return render(request, "hr/person.html", context)
 
@@ -106,32 +111,8 @@ def rules(case: Case) -> list[Rule]:
     return [Rule(what, reason, case.rules_version) for what, reason in both if reason]
 
 
-def checklist(departure: Departure, case: Case | None) -> list[dict[str, Any]]:
-    """What has to be in place for this leaver, and what is."""
-    if departure.exit_type == Departure.ExitType.DECEASED or case is None:
-        return []
-    talk, survey = State(case.interview_state), Case.Survey(case.survey_state)
-    steps = [
-        {"label": _("Avslutet är bekräftat"), "done": departure.counts},
-        {"label": _("Avgångstypen är angiven"), "done": bool(departure.exit_type)},
-    ]
-    if case.handling == Case.Handling.HR:
-        steps.append({"label": _("HR har bestämt om kontakten"), "done": False})
-    if talk not in {State.NOT_OFFERED, State.CANCELLED}:
-        offered = talk != State.PLANNED
-        steps.append({"label": _("Samtalet är erbjudet"), "done": offered})
-        steps.append({"label": _("Samtalet är hållet, eller medarbetaren har tackat nej"),
-                      "done": talk in DONE})  # fmt: skip
-    if survey != Case.Survey.NOT_COVERED:
-        reachable = bool(departure.private_email)
-        steps.append({"label": _("Det finns en privat adress"), "done": reachable})
-        sent = survey == Case.Survey.SENT
-        steps.append({"label": _("Enkäten är skickad"), "done": sent})
-    return steps
-
-
 def about_talk(
-    case: Case | None, interview: Interview | None, *, may_decide: bool
+    scope: Scope, case: Case | None, interview: Interview | None, *, may_decide: bool
 ) -> dict[str, Any]:
     """How talk and survey stand, and what this person may arrange."""
     if case is None:
@@ -144,6 +125,7 @@ def about_talk(
         "talk": (words.STATES[state], words.KINDS[state]),
         "survey": survey_word(case),
         "may_hand_over": arranged is not None and may_decide,
+        "may_waive": arranged is not None and may_decide and may_waive(scope, arranged),
         "may_offer": offerable and may_decide,
         "held_by_hr": case.handling == Case.Handling.HR,
         "left_alone": case.handling == Case.Handling.NONE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +10,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext, override
 from django.utils.translation import gettext as _
 
+from avtryck.cases.models import Departure
 from avtryck.content import extras
 from avtryck.content.figures import versions_of
 from avtryck.content.queries import instrument
@@ -41,6 +43,10 @@ CHANGES: dict[Change, Promise] = {
     Change.ASKED: gettext_lazy("Ställs till andra"),
     Change.COUNTED: gettext_lazy("Räknas på annat sätt"),
 }
+ADDED_TO: dict[str, tuple[Promise, str]] = {
+    extras.SURVEY: (gettext_lazy("Enkäten"), "hr-extra-questions"),
+    extras.GUIDE: (gettext_lazy("Samtalet"), "hr-extra-guide-questions"),
+}
 KINDS: dict[str, Promise] = {
     "choice": gettext_lazy("Ett val"),
     "multi": gettext_lazy("Flera val"),
@@ -49,11 +55,17 @@ KINDS: dict[str, Promise] = {
 }
 
 
+REGISTER: dict[str, dict[str, Any]] = {
+    "exit_type": dict(Departure.ExitType.choices),
+    "contract_type": dict(Departure.ContractType.choices),
+}
+
+
 @dataclass(frozen=True)
 class VersionRow:
-    """One version in the list; `before` is the version to compare it with."""
+    """One version in the list; `called` says which in words."""
 
-    name: str
+    called: str
     title: str
     questions: int
     added: int
@@ -74,9 +86,10 @@ class BankRow:
 
 @dataclass(frozen=True)
 class DepartmentRow:
+    """What one institution asks besides: `added` = (survey or talk, questions, where to choose)."""
+
     name: str
-    questions: list[str]
-    url: str
+    added: list[tuple[str | Promise, list[str], str]]
 
 
 @open_to(*HR)
@@ -85,7 +98,9 @@ def questionnaires(request: StaffRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "title": TITLE,
         "versions": [row for key in SHOWN for row in version_rows(key, language)],
-        "bank": bank_rows(language),
+        "banks": [
+            (words, bank_rows(common, language)) for common, (words, _view) in ADDED_TO.items()
+        ],
         "departments": department_rows(request, language),
         "may_approve": request.scope.has("central_hr"),
         "most": MOST_EXTRAS,
@@ -101,7 +116,7 @@ def version_rows(key: str, language: str) -> list[VersionRow]:
         numbers = {"key": key, "version": one.version}
         rows.append(
             VersionRow(
-                name=f"{key}/{one.version}",
+                called=called(one),
                 title=one.title(language),
                 questions=len(one.questions),
                 added=len(extras.extras_of(one)),
@@ -116,8 +131,21 @@ def version_rows(key: str, language: str) -> list[VersionRow]:
     return rows
 
 
-def bank_rows(language: str) -> list[BankRow]:
-    approvals = extras.approved()
+def called(one: Instrument) -> str:
+    """`version 2`, or what a department's own choice of questions made of one."""
+    base, number = divmod(one.version, extras.COMPOSED)
+    if not (added := len(extras.extras_of(one))):
+        return _("version %(n)d") % {"n": one.version}
+    words = ngettext(
+        "version %(base)d med %(n)d egen fråga, tillägg %(number)d",
+        "version %(base)d med %(n)d egna frågor, tillägg %(number)d",
+        added,
+    )
+    return words % {"base": base, "n": added, "number": number}
+
+
+def bank_rows(common: str, language: str) -> list[BankRow]:
+    approvals = extras.approved(common)
     other = "en" if language == "sv" else "sv"
     return [
         BankRow(
@@ -127,24 +155,27 @@ def bank_rows(language: str) -> list[BankRow]:
             other,
             approvals[one.key].reference if one.key in approvals else "",
         )
-        for one in extras.bank()
+        for one in extras.bank(common)
     ]
 
 
 def department_rows(request: StaffRequest, language: str) -> list[DepartmentRow]:
-    """The institutions where this person is HR, with what each asks besides the common survey."""
-    found = institutions(request)
+    """The institutions where this person is HR, with what each asks besides what all ask."""
     return [
         DepartmentRow(
             unit.name(language),
             [
-                one.text(language)
-                for one in extras.extras_of(instrument(extras.survey_of(unit.code)))
+                (words, _added(unit, common, language), reverse(view, kwargs={"code": unit.code}))
+                for common, (words, view) in ADDED_TO.items()
             ],
-            reverse("hr-extra-questions", args=[unit.code]),
         )
-        for unit in found
+        for unit in institutions(request)
     ]
+
+
+def _added(unit: Unit, common: str, language: str) -> list[str]:
+    asked_here = instrument(extras.asked_in(unit.code, common))
+    return [one.text(language) for one in extras.extras_of(asked_here)]
 
 
 def institutions(request: StaffRequest) -> list[Unit]:
@@ -170,12 +201,18 @@ class Asked:
 
 
 def asked(question: Question) -> Asked:
-    fields = [f"{field}: {', '.join(values)}" for field, values in question.asked]
+    fields = [", ".join(_worded(field, values)) for field, values in question.asked]
     return Asked(
         KINDS.get(question.type, question.type),
         tuple((lang, _spoken(question, lang)) for lang in ("sv", "en")),
         "; ".join(fields),
     )
+
+
+def _worded(field: str, values: Iterable[str]) -> list[str]:
+    """What the register must say, in its own words."""
+    words: dict[str, Any] = REGISTER.get(field, {})
+    return [str(words.get(value, value)) for value in values]
 
 
 def _spoken(question: Question, lang: str) -> tuple[str, str, list[str]]:
@@ -185,13 +222,16 @@ def _spoken(question: Question, lang: str) -> tuple[str, str, list[str]]:
         scale = question.scale
         ends = [word for word in (scale.low(lang), scale.high(lang)) if word]
         options = [" – ".join(ends) + f" ({scale.first}–{scale.last})"]
+    if question.other_wording:
+        with override(lang):
+            options = [_("Av någon annan än chefen: %(words)s") % {"words": question.other(lang)}]
     return question.text(lang), question.help(lang), options
 
 
 @open_to(*HR)
 def questionnaire(request: StaffRequest, key: str, version: int) -> HttpResponse:
     found, language = version_of(key, version), get_language() or "sv"
-    name = f"{found.title(language)} {version}"
+    name = f"{found.title(language)}, {called(found)}"
     context = {
         "title": name,
         "crumbs": [(TITLE, reverse("hr-questionnaires")), (name, None)],
@@ -207,12 +247,13 @@ def questionnaire(request: StaffRequest, key: str, version: int) -> HttpResponse
 @open_to(*HR)
 def changes(request: StaffRequest, key: str, version: int, other: int) -> HttpResponse:
     new, old, language = version_of(key, version), version_of(key, other), get_language() or "sv"
-    name = _("Från version %(old)d till %(new)d") % {"old": other, "new": version}
+    name = _("Från %(old)s till %(new)s") % {"old": called(old), "new": called(new)}
+    texts = {one.key: one.text(language) for one in (*old.questions, *new.questions)}
     context = {
         "title": name,
         "crumbs": [(TITLE, reverse("hr-questionnaires")), (name, None)],
         "rows": [
-            (one.question, CHANGES[one.change], one.before, one.after)
+            (texts.get(one.question, one.question), CHANGES[one.change], one.before, one.after)
             for one in differences(old, new, language)
         ],
     }

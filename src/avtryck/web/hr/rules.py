@@ -21,10 +21,11 @@ from avtryck.content.queries import disclosure_policies, disclosure_policy
 from avtryck.core.instruments import DisclosurePolicy
 from avtryck.core.instruments.policies import LedgerPolicy
 from avtryck.org.models import Person, RulesDecision, Unit
-from avtryck.org.operations import RulesRefusedError, decide_rules
+from avtryck.org.operations import RulesRefusedError, check_rules, decide_rules
 from avtryck.org.queries import Here, installation, level_name
 from avtryck.release.forecast import Forecast, Outlook, forecast
 from avtryck.release.policies import next_closes
+from avtryck.web.hr import offering
 from avtryck.web.ui.access import StaffRequest, open_to
 from avtryck.web.ui.signin import password_again
 
@@ -93,6 +94,7 @@ def rules(request: StaffRequest) -> HttpResponse:
         "outlooks": outlooks(found, language) if found else [],
         "history": history(language),
         "may_change": request.scope.has("central_hr"),
+        "offering": offering.in_words(),
     }
     return render(request, "hr/rules.html", context)
 
@@ -115,18 +117,52 @@ class RulesForm(forms.Form):
 @open_to("central_hr", methods=("GET", "POST"))
 @password_again
 def change(request: StaffRequest) -> HttpResponse:
+    """Two steps: the choice, then what it means in words. k can never be lowered again."""
     here, language = installation(), get_language() or "sv"
     initial = {"policy": here.policy, "minimum_group": here.minimum_group}
     form = RulesForm(request.POST or None, choices=titles(language), initial=initial)
-    if form.is_valid() and decided(request, form):
-        return redirect("hr-rules")
-    context = {
+    context: dict[str, Any] = {
         "title": _("Ändra reglerna"),
         "crumbs": [(_("Regler"), reverse("hr-rules")), (_("Ändra reglerna"), None)],
         "form": form,
-        "summaries": [(one.title.text(language), one.summary.text(language)) for one in policies()],
     }
+    if form.is_valid() and possible(form) and "back" not in request.POST:
+        if "sure" not in request.POST:
+            meaning = changes(form, here, language)
+            return render(request, "hr/rules_sure.html", context | {"changes": meaning})
+        if decided(request, form):
+            return redirect("hr-rules")
+    context["summaries"] = [
+        (one.title.text(language), one.summary.text(language)) for one in policies()
+    ]
     return render(request, "hr/rules_change.html", context)
+
+
+def possible(form: RulesForm) -> bool:
+    """Whether the choice would be taken; what would be refused stands on the form."""
+    try:
+        check_rules(**form.cleaned_data)
+    except RulesRefusedError as error:
+        form.add_error("minimum_group", str(error))
+        return False
+    return True
+
+
+def changes(form: RulesForm, here: Here, language: str) -> list[str]:
+    """Each change as a sentence; none when the choice is what holds already."""
+    policy, k = form.cleaned_data["policy"], form.cleaned_data["minimum_group"]
+    called, found = titles(language), []
+    if policy != here.policy:
+        words = _("Regelverket blir ”%(new)s” i stället för ”%(old)s”.")
+        names = {"new": called[policy], "old": called.get(here.policy, here.policy)}
+        found.append(words % names)
+    if k != here.minimum_group:
+        words = _(
+            "Minsta gruppstorlek höjs från %(old)d till %(new)d. Den kan aldrig sänkas igen, och "
+            "färre enheter får egna siffror."
+        )
+        found.append(words % {"old": here.minimum_group, "new": k})
+    return found
 
 
 def decided(request: StaffRequest, form: RulesForm) -> bool:

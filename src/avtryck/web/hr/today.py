@@ -10,38 +10,37 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from avtryck.cases import access, queries
+from avtryck.cases import queries
 from avtryck.cases.contact import contact_request, contact_requests, end_contact
 from avtryck.clock import today as this_day
-from avtryck.surveys import queue
 from avtryck.web.hr.frame import HR, decidable, named
+from avtryck.web.hr.needs import Need, rows_of
+from avtryck.web.hr.tasks import AT_ONCE, groups
 from avtryck.web.ui.access import StaffRequest, open_to
 
+URGENT = (Need.CONTACT, Need.INTERVIEWER, Need.INITIATIVE)  # before the questions about endings
 ASKED = "hr-asked"  # in the session: {departure: day} of those answered with "Vet inte"
 
 
 @open_to(*HR)
 def today(request: StaffRequest) -> HttpResponse:
-    scope = request.scope
-    seconds = queries.waiting_for_second(scope)
-    endings = list(queries.endings_to_confirm(scope))
-    unknown = unknown_today(request)
+    scope, unknown = request.scope, unknown_today(request)
+    endings = list(rows_of(Need.ENDING, scope))
+    open_ones = [row for row in endings if str(row.pk) not in unknown]
+    asking, found = contact_requests(scope), groups(scope)
+    nothing = not (asking or endings or found)
     context: dict[str, Any] = {
         "title": _("Idag"),
-        "this_day": this_day(),
-        "asking": contact_requests(scope),
-        "endings": [row for row in endings if str(row.pk) not in unknown],
+        "asking": asking,
+        "urgent": [group for group in found if group.key in URGENT],
+        "calm": [group for group in found if group.key not in URGENT],
+        "endings": open_ones[:AT_ONCE],
+        "more_endings": open_ones[AT_ONCE:],
         "unknown": [row for row in endings if str(row.pk) in unknown],
         "later": queries.endings_later(scope),
-        "seconds": [(row, access.may_vouch(scope, row)) for row in seconds],
-        "contacts": queries.contacts_to_decide(scope),
-        "blank": queries.without_exit_type(scope),
-        "unreached": queue.unreached(scope).count(),
+        "nothing": nothing,
+        "no_departures": nothing and not queries.visible_to(scope).exists(),
     }
-    context["may_vouch_all"] = sum(vouch for _row, vouch in context["seconds"]) > 1
-    waiting = ("asking", "endings", "unknown", "seconds", "contacts", "blank", "unreached")
-    context["nothing"] = not any(context[name] for name in waiting)
-    context["no_departures"] = context["nothing"] and not queries.visible_to(scope).exists()
     return render(request, "hr/today.html", context)
 
 

@@ -9,11 +9,13 @@ from avtryck.cases.models import Case, Departure
 from avtryck.clock import today
 from avtryck.core.rules.deadlines import answering_ends, survey_due
 from avtryck.core.rules.states import Interview
+from avtryck.interviews.models import Interview as Talk
 from avtryck.surveys.models import Invitation
-from avtryck.web.ui.templatetags.ui import day
+from avtryck.web.ui.templatetags.ui import day, moment
 
 Rows = list[tuple[str, str | SafeString]]
-NO_TALK = frozenset({Interview.NOT_OFFERED, Interview.CANCELLED, Interview.DECLINED})
+NO_TALK = frozenset({Interview.NOT_OFFERED, Interview.CANCELLED})
+HELD = frozenset({Interview.HELD, Interview.NOTES_DONE, Interview.CLOSED})
 
 
 def what_happens(departure: Departure) -> Rows:
@@ -26,6 +28,14 @@ def what_happens(departure: Departure) -> Rows:
 
 
 def _talk(case: Case) -> str:
+    """Short, and the same whoever holds it; the section about the talk says the rest."""
+    talk: Talk | None = getattr(case, "interview", None)
+    if talk is not None and case.interview_state == Interview.BOOKED:
+        return moment(talk.booked_at)
+    if case.interview_state in HELD:
+        return _("Är hållet.")
+    if case.interview_state == Interview.DECLINED:
+        return _("Du har tackat nej.")
     if case.interview_state in NO_TALK:
         return _("Inget är planerat. Vill du ha ett samtal: säg till HR.")
     if case.departure.last_day < today():

@@ -19,8 +19,8 @@ from avtryck.cases.models import Departure
 from avtryck.cases.queries import private_email
 from avtryck.org.queries import hr_partners
 from avtryck.web.leaver.cookies import called, keep, keep_language
-from avtryck.web.leaver.happening import what_happens
 from avtryck.web.leaver.mine_forms import AddressForm, ContactForm, LanguageForm, NewsForm
+from avtryck.web.leaver.unlocking import lock
 from avtryck.web.ui.access import open_to_all
 
 REASON = "The link is the key; a wrong one gets the same 404 as no one."
@@ -53,18 +53,6 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     keep(response, cookie_name(), token)
     keep_language(request, response, departure.language)
     return response
-
-
-@open_to_all(REASON)
-def page(request: HttpRequest) -> HttpResponse:
-    departure = here(request)
-    context = frame(departure, _("Till dig som slutar")) | {
-        "rows": what_happens(departure),
-        "address": masked(private_email(departure)),
-        "language": LanguageForm(initial={"language": departure.language or "both"}),
-        "may_ask": bool(recipients(departure)),
-    }
-    return render(request, "leaver/mine.html", context)
 
 
 @open_to_all(REASON, methods=FORM)
@@ -141,6 +129,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     messages.success(request, _("Sidan är stängd. Länken i brevet öppnar den igen."))
     response = redirect("leaver-home")
     response.delete_cookie(cookie_name(), path="/", samesite="Lax")
+    lock(response)
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response
 

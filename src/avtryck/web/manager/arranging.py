@@ -37,5 +37,5 @@ def hand_over(request: StaffRequest, pk: UUID) -> HttpResponse:
             return go(found)
         messages.success(request, _("Samtalet är överlämnat."))
         return redirect("manager-home")
-    begun = bool(queries.parts_written(found))
+    begun = queries.notes_begun(found)
     return show(request, found, "hand_over", step=None, form=form, begun=begun)

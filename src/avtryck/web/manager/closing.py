@@ -1,4 +1,4 @@
-"""The last step: held, summed up, signals, final."""
+"""The last step: held, summed up, signals, shared with the leaver, final."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from avtryck.clock import LOCAL, today
 from avtryck.core.rules.states import Interview as State
-from avtryck.interviews import operations, queries, signals
-from avtryck.interviews.access import FINAL, NOT_YET_HELD
+from avtryck.interviews import access, operations, queries, signals
+from avtryck.interviews.access import NOT_YET_HELD
 from avtryck.interviews.models import Interview
+from avtryck.interviews.operations import sharing
 from avtryck.interviews.queries import SUMMARY
 from avtryck.web.manager.conducting import language_of, locked, places
 from avtryck.web.manager.forms import HeldForm, NoteForm, PurposeForm, SignalsForm
@@ -21,16 +22,19 @@ from avtryck.web.manager.frame import INTERVIEWERS, attempt, go, own, show
 from avtryck.web.ui.access import StaffRequest, open_to
 
 PARTS = (SUMMARY, signals.PART)
+DAYS = sharing.DAYS.days
 
 
 @open_to(*INTERVIEWERS, methods=("GET", "POST"))
 def close(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Three faces: was it held, sum it up, it is finished."""
+    """Four faces: was it held, sum it up, the leaver has it now, it is finished."""
     interview = own(request, pk)
     if interview.state in NOT_YET_HELD:
         return _held(request, interview)
-    if interview.state == State.HELD:
+    if access.is_open_for_writing(interview):
         return _sum_up(request, interview)
+    if interview.state == State.HELD:
+        return locked(request, interview) or _shared(request, interview)
     if request.method == "POST" and (kept := locked(request, interview)):
         return kept
     if request.method == "POST":
@@ -151,22 +155,52 @@ def _sum_up_page(
 
 @open_to(*INTERVIEWERS, methods=("GET", "POST"))
 def finish(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """From draft to final, asked once more because it cannot be taken back."""
+    """The leaver reads on the screen; what sharing means in law stands where it is decided."""
     interview = own(request, pk)
-    if interview.state != State.HELD:
+    if interview.state != State.HELD or interview.disposed_on is not None:
         return go(interview)
     if request.method == "POST":
-        attempt(request, operations.finish_notes, interview)
-        return go(interview, "close")
+        return _decided(request, interview)
     notes = operations.review_draft(interview=interview, author=request.person)
-    return show(request, interview, "finish", step="close", notes=notes)
+    offered = sharing.may_share(interview) and bool(notes.sections or notes.signals)
+    return show(
+        request, interview, "finish", step="close", notes=notes, may_share=offered, days=DAYS,
+        due=sharing.due_of(interview), last_share=today() + sharing.DAYS,
+    )  # fmt: skip
+
+
+def _decided(request: StaffRequest, interview: Interview) -> HttpResponse:
+    """One of the two ways of sharing; final without it only when it cannot be shared."""
+    written = bool(queries.parts_written(interview))
+    if not (written and sharing.may_share(interview)):
+        verb, said = sharing.finish, _("Anteckningarna är klara.")
+    elif request.POST.get("go") == "agreed":
+        verb, said = sharing.agree_on_screen, _("Anteckningarna är delade och klara.")
+    elif request.POST.get("go") == "share":
+        verb, said = sharing.share, _("Anteckningarna är delade.")
+    else:
+        return go(interview, "finish")
+    try:
+        if attempt(request, verb, interview):
+            messages.success(request, said)
+    except operations.NotAllowedError:
+        messages.warning(request, _("Det går inte: anteckningarna har kommit vidare."))
+    return go(interview, "close")
+
+
+def _shared(request: StaffRequest, interview: Interview) -> HttpResponse:
+    """The leaver's days; or nobody finished, and the draft has been disposed of."""
+    return show(
+        request, interview, "shared", step="close", due=sharing.due_of(interview),
+        shared_on=interview.shared_on, disposed=interview.disposed_on,
+    )  # fmt: skip
 
 
 @open_to(*INTERVIEWERS, methods=("GET", "POST"))
 def read_notes(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Final notes, after saying why; each reading is one entry in the access log."""
     interview = own(request, pk)
-    if interview.state not in FINAL:
+    if not access.is_readable(interview):
         return go(interview)
     form = PurposeForm(request.POST or None)
     if not form.is_valid():

@@ -1,25 +1,37 @@
-"""The quiet pages of the talk: the opening, then one page of notes per section of the guide."""
+"""The quiet page of the talk: the opening, then the guide with room for notes beside it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.i18n import set_language
 
+from avtryck.clock import LOCAL, now
 from avtryck.content.queries import text
 from avtryck.core.instruments.model import Question, Section
 from avtryck.core.instruments.texts import render
 from avtryck.interviews import operations, queries
+from avtryck.interviews.guide_pdf import guide_pdf
 from avtryck.interviews.models import Interview
 from avtryck.interviews.operations import Opened
-from avtryck.web.manager.forms import NoteForm
-from avtryck.web.manager.frame import INTERVIEWERS, attempt, go, is_open, own, show
+from avtryck.interviews.operations.notes import LONGEST
+from avtryck.interviews.operations.own_guide import save_own_guide
+from avtryck.interviews.own_guide import PART as OWN
+from avtryck.interviews.own_guide import OwnGuide, lines, to_text
+from avtryck.retention.drafts import draft_rule
+from avtryck.web.manager import writing
+from avtryck.web.manager.frame import INTERVIEWERS, address, go, is_open, own, show
+from avtryck.web.manager.writing import Attempt, Draft, mark, open_all, plain
 from avtryck.web.ui.access import StaffRequest, open_to
 
 OPENING = "interview-opening"
@@ -36,9 +48,43 @@ class Place:
     current: bool = False
 
 
+@dataclass(frozen=True)
+class Put:
+    """A question as it is put; `same` in the page's language when that is another."""
+
+    key: str
+    words: str
+    same: str
+    skipped: bool
+
+
+@dataclass(frozen=True)
+class Part:
+    """One section of the page: the guide's left, the notes' right."""
+
+    number: int
+    key: str
+    title: str
+    help: str
+    questions: list[Put]
+    own: tuple[str, ...]
+    skipped: bool
+    text: str
+    revision: int
+    was: str
+    other: Opened | None = None
+    too_long: bool = False
+
+    @property
+    def coverage(self) -> str:
+        if self.text.strip():
+            return "written"
+        return "skipped" if self.skipped else "empty"
+
+
 def language_of(interview: Interview) -> str:
-    """The language of the talk: the leaver's, else that of the page."""
-    return interview.case.departure.language or get_language() or "sv"
+    """The language of the talk: as booked, else the leaver's, else that of the page."""
+    return interview.language or interview.case.departure.language or get_language() or "sv"
 
 
 def places(interview: Interview, current: str = "") -> list[Place]:
@@ -48,7 +94,7 @@ def places(interview: Interview, current: str = "") -> list[Place]:
             key=one.key,
             title=one.title(language),
             written=one.key in written,
-            url=reverse("manager-section", args=[interview.pk, one.key]),
+            url=f"{address(interview, 'conduct')}#{one.key}",
             current=one.key == current,
         )
         for one in queries.sections(interview)
@@ -59,127 +105,236 @@ def places(interview: Interview, current: str = "") -> list[Place]:
 def conduct(request: StaffRequest, pk: UUID) -> HttpResponse:
     interview = own(request, pk)
     if not is_open(interview, "conduct"):
-        return go(interview)
-    if request.method == "POST":
-        said = request.POST.get("said") == "yes"
-        attempt(request, operations.say_opening, interview, said=said)
-        return go(interview, "conduct")
-    language = language_of(interview)
-    opening = render(text(OPENING), language, {})
-    return show(
-        request,
-        interview,
-        "conduct",
-        step="conduct",
-        opening=opening,
-        language=language,
-        places=places(interview),
-    )
-
-
-@open_to(*INTERVIEWERS, methods=("GET", "POST"))
-def section(request: StaffRequest, pk: UUID, key: str) -> HttpResponse:
-    interview = own(request, pk)
-    found = next((one for one in queries.sections(interview) if one.key == key), None)
-    if found is None:
-        raise Http404
-    if not is_open(interview, "conduct"):
         return locked(request, interview) or go(interview)
-    if request.method == "POST":
-        return _save(request, interview, found)
-    note = _draft(request, interview, found)
-    form = NoteForm(initial={"text": note.text, "revision": note.revision})
-    return _page(request, interview, found, form)
+    try:
+        if request.method == "POST":
+            return _save(request, interview)
+        return _page(request, interview, open_all(interview, request.person))
+    except operations.NotAllowedError:
+        return locked(request, interview) or go(interview)
+    except PermissionError as error:  # notes of somebody who held this talk before
+        raise Http404 from error
 
 
 def locked(request: StaffRequest, interview: Interview) -> HttpResponse | None:
     """Made final in another window meanwhile: what was written here is shown, not lost."""
-    said = request.POST.get("text", "").strip()
+    sent = [request.POST.get(name, "").strip() for name in request.POST if name.startswith("text")]
+    said = "\n\n".join(one for one in sent if one)
     if not said:
         return None
     return show(request, interview, "locked", step="close", said=said, status=409)
 
 
-def _draft(request: StaffRequest, interview: Interview, found: Section) -> Opened:
-    opened = operations.open_draft(interview=interview, author=request.person, parts=[found.key])
-    return opened[found.key]
-
-
-def _save(request: StaffRequest, interview: Interview, found: Section) -> HttpResponse:
-    form = NoteForm(request.POST)
-    if not form.is_valid():
-        return _page(request, interview, found, form, status=422)
-    said, revision = form.cleaned_data["text"], form.cleaned_data["revision"]
-    if said.strip() or revision:
-        try:
-            operations.save_note(
-                interview=interview,
-                part=found.key,
-                text=said,
-                revision=revision,
-                author=request.person,
-            )
-        except operations.StaleRevisionError:
-            return _conflict(request, interview, found, said)
-        except operations.NotAllowedError:
-            return locked(request, interview) or go(interview)
+def _save(request: StaffRequest, interview: Interview) -> HttpResponse:
+    """Whichever button it was: everything is saved first."""
+    said = request.POST.get("said") == "yes"
+    if "revision-own" in request.POST and said != interview.opening_said:
+        operations.say_opening(interview=interview, said=said, actor=request.person.actor)
+    attempt = writing.save_posted(interview, request.person, request.POST)
+    if not attempt.is_whole:
+        return _again(request, interview, attempt)
+    if attempt.revisions:
         messages.success(request, _("Anteckningarna är sparade."))
-    return redirect(_after(interview, found, request.POST.get("go", "")))
+    return _onwards(request, interview)
 
 
-def _after(interview: Interview, found: Section, wish: str) -> str:
-    """Where to after saving: the section asked for, the next one, or stay."""
-    keys = [one.key for one in queries.sections(interview)]
-    if wish == "next":
-        following = keys[keys.index(found.key) + 1 :]
-        if not following:
-            return reverse("manager-close", args=[interview.pk])
-        wish = following[0]
-    if wish == "overview":
-        return reverse("manager-conduct", args=[interview.pk])
-    return reverse("manager-section", args=[interview.pk, wish if wish in keys else found.key])
+def _onwards(request: StaffRequest, interview: Interview) -> HttpResponse:
+    if request.POST.get("go") == "close":
+        return go(interview, "close")
+    keys = {one.key for one in queries.sections(interview)}
+    at = request.POST.get("save", "")
+    if "language" in request.POST:  # Django's own switch: it remembers, and goes to `next`
+        return set_language(request)
+    return redirect(address(interview, "conduct") + (f"#{at}" if at in keys else ""))
 
 
-def _conflict(
-    request: StaffRequest, interview: Interview, found: Section, said: str
-) -> HttpResponse:
-    """Another tab has saved: show both, lose nothing; saving again keeps what stands in the box."""
-    other = _draft(request, interview, found)
-    form = NoteForm(initial={"text": said, "revision": other.revision})
-    return _page(request, interview, found, form, status=409, other=other)
+def _again(request: StaffRequest, interview: Interview, attempt: Attempt) -> HttpResponse:
+    """Another tab has saved, or it is too long: show all of it, lose nothing."""
+    draft = open_all(interview, request.person)
+    posted = {
+        key: plain(request.POST.get(f"text-{key}", one.text)) for key, one in draft.notes.items()
+    }
+    status = 409 if attempt.conflicts else 422
+    return _page(request, interview, draft, posted=posted, attempt=attempt, status=status)
 
 
 def _page(
     request: StaffRequest,
     interview: Interview,
-    found: Section,
-    form: NoteForm,
+    draft: Draft,
     *,
+    posted: dict[str, str] | None = None,
+    attempt: Attempt | None = None,
     status: int = 200,
-    other: Opened | None = None,
 ) -> HttpResponse:
     language = language_of(interview)
-    listed = places(interview, found.key)
-    number = next(at for at, place in enumerate(listed, 1) if place.current)
+    parts = [
+        _part(number, section, language, draft)
+        for number, section in enumerate(queries.sections(interview), 1)
+    ]
+    if attempt:
+        parts = [_with_attempt(part, posted or {}, attempt) for part in parts]
     return show(
         request,
         interview,
-        "section",
+        "conduct",
         step="conduct",
-        form=form,
         status=status,
-        other=other,
-        places=listed,
-        number=number,
-        is_last=number == len(listed),
+        opening=render(text(OPENING), language, {}),
         language=language,
-        section_title=found.title(language),
-        section_help=found.help(get_language() or "sv"),
-        questions=[_wording(question, language) for question in found.questions],
+        parts=parts,
+        conflicts=[part for part in parts if part.other],
+        too_long=[part for part in parts if part.too_long],
+        own_revision=draft.own_revision,
+        own_was=mark(to_text(draft.own)),
+        longest=LONGEST,
+        from_paper="papper" in request.GET,
+        at=clock_time(),
+        other_language="en" if get_language() == "sv" else "sv",
     )
 
 
-def _wording(question: Question, language: str) -> tuple[str, str]:
-    """(the question as it is put, the same in the page's language when that is another)."""
-    put, page = question.text(language), question.text(get_language() or "sv")
-    return put, "" if page == put else page
+def _part(number: int, section: Section, language: str, draft: Draft) -> Part:
+    kept = draft.notes[section.key]
+    return Part(
+        number=number,
+        key=section.key,
+        title=section.title(language),
+        help=section.help(get_language() or "sv"),
+        questions=[_put(section, one, language, draft.own) for one in section.questions],
+        own=draft.own.of(section.key),
+        skipped=section.key in draft.own.skipped,
+        text=kept.text,
+        revision=kept.revision,
+        was=mark(kept.text),
+    )
+
+
+def _with_attempt(part: Part, posted: dict[str, str], attempt: Attempt) -> Part:
+    """With the words that were sent, and what stood in their way."""
+    return replace(
+        part,
+        text=posted[part.key],
+        other=attempt.conflicts.get(part.key),
+        too_long=part.key in attempt.too_long,
+    )
+
+
+def _put(section: Section, question: Question, language: str, guide: OwnGuide) -> Put:
+    words, page = question.text(language), question.text(get_language() or "sv")
+    key = f"{section.key}.{question.key}"
+    return Put(key, words, "" if page == words else page, key in guide.skipped)
+
+
+def clock_time() -> str:
+    """14.32, or 14:32 in English."""
+    pattern = "%H:%M" if (get_language() or "").startswith("en") else "%H.%M"
+    return now().astimezone(LOCAL).strftime(pattern)
+
+
+# --- on paper -----------------------------------------------------------------------------------
+@open_to(*INTERVIEWERS)
+def paper(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """How to take notes on paper, and what to do with the paper afterwards."""
+    interview = own(request, pk)
+    if not is_open(interview, "conduct"):
+        return go(interview)
+    return show(request, interview, "paper", step="conduct", afterwards=afterwards())
+
+
+@open_to(*INTERVIEWERS)
+def guide_on_paper(request: StaffRequest, pk: UUID) -> HttpResponse:
+    interview = own(request, pk)
+    if not is_open(interview, "conduct"):
+        return go(interview)
+    language = language_of(interview)
+    with translation.override(language):
+        pdf = guide_pdf(interview=interview, language=language, afterwards=afterwards())
+    return HttpResponse(
+        pdf,
+        content_type="application/pdf",
+        headers={"Content-Disposition": 'attachment; filename="guide.pdf"'},
+    )
+
+
+def afterwards() -> list[str]:
+    """What to do with the paper once the talk is over, as the authority has decided."""
+    rule = draft_rule()
+    first = _("Skriv in anteckningarna på samtalets sida, helst samma dag.")
+    if rule.may_go:
+        then = _(
+            "Läs igenom det du skrev in. Förstör sedan papperet i en dokumentförstörare eller lägg "
+            "det i ett låst kärl för sekretesspapper. Så säger beslut %(decision)s."
+        )
+    elif rule.decision:
+        then = _(
+            "Lämna sedan papperet till HR i ett förslutet kuvert. Utkast ska bevaras enligt "
+            "beslut %(decision)s."
+        )
+    else:
+        then = _(
+            "Lämna sedan papperet till HR i ett förslutet kuvert. Släng det inte: det finns inget "
+            "beslut om gallring av utkast än."
+        )
+    return [first, then % {"decision": rule.decision}]
+
+
+# --- saved while writing ------------------------------------------------------------------------
+@open_to(*INTERVIEWERS, methods=("GET", "POST"))
+def autosave(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """For the page's script: GET gives a token to post with, POST saves one thing.
+
+    200 saved, 409 saved elsewhere since (with that text) or made final (`locked`), 422 does not
+    fit.
+    """
+    interview = own(request, pk)
+    if request.method != "POST":
+        return JsonResponse({"token": get_token(request)})
+    try:
+        sent = json.loads(request.body)
+        return _kept(request, interview, sent)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return JsonResponse({"error": "unfit"}, status=422)
+    except operations.NotAllowedError:
+        return JsonResponse({"locked": True}, status=409)
+    except PermissionError as error:
+        raise Http404 from error
+
+
+def _kept(request: StaffRequest, interview: Interview, sent: dict[str, Any]) -> JsonResponse:
+    if not is_open(interview, "conduct"):
+        raise operations.NotAllowedError(str(interview.pk))
+    if "said" in sent:
+        said = sent["said"] is True
+        if said != interview.opening_said:
+            operations.say_opening(interview=interview, said=said, actor=request.person.actor)
+        return JsonResponse({"at": clock_time()})
+    if sent["part"] == OWN:
+        return _kept_own(request, interview, sent)
+    return _kept_text(request, interview, sent)
+
+
+def _kept_text(request: StaffRequest, interview: Interview, sent: dict[str, Any]) -> JsonResponse:
+    part, said = str(sent["part"]), plain(str(sent["text"]))
+    earlier = [plain(str(one)) for one in sent.get("earlier", [])][:5]
+    try:
+        revision = writing.save_text(
+            interview, request.person, part, said, int(sent["revision"]), earlier=earlier
+        )
+    except operations.StaleRevisionError:
+        kept = writing.opened(interview, request.person, part)
+        return JsonResponse({"text": kept.text, "revision": kept.revision}, status=409)
+    return JsonResponse({"revision": revision, "at": clock_time()})
+
+
+def _kept_own(request: StaffRequest, interview: Interview, sent: dict[str, Any]) -> JsonResponse:
+    own_questions = {str(key): lines(str(words)) for key, words in sent["own"].items()}
+    saved = save_own_guide(
+        interview=interview,
+        guide=OwnGuide(own_questions, frozenset(str(one) for one in sent["skipped"])),
+        revision=int(sent["revision"]),
+        author=request.person,
+    )
+    found = {key: list(questions) for key, questions in saved.guide.questions.items()}
+    answer = {"revision": saved.revision, "at": clock_time(), "joined": saved.joined}
+    return JsonResponse({**answer, "own": found, "skipped": sorted(saved.guide.skipped)})

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from avtryck.clock import LOCAL, today
+from avtryck.clock import today
 from avtryck.interviews import words
 from avtryck.interviews.models import Interview
 from avtryck.interviews.operations.notes import LONGEST
@@ -25,7 +25,7 @@ from avtryck.interviews.signals import (
     Signal,
     nothing_heard,
 )
-from avtryck.web.ui.widgets import DayInput, TimeOfDayInput
+from avtryck.web.ui.widgets import DayInput
 
 Certificate = Interview.Certificate
 CERTIFICATES = {
@@ -52,7 +52,7 @@ class PreparationForm(forms.Form):
         help_text=gettext_lazy("Behövs bara när HR avstår från betyget."),
     )
 
-    def __init__(self, *args: Any, may_waive: bool, unwanted: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, may_waive: bool, settled: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [
             (key, label) for key, label in CERTIFICATES.items() if may_waive or key != "waived"
@@ -60,8 +60,9 @@ class PreparationForm(forms.Form):
         self.fields["certificate"].choices = choices  # type: ignore[attr-defined]
         if not may_waive:
             del self.fields["reason"]
-        if unwanted:
+        if settled:
             del self.fields["certificate"]
+            self.fields.pop("reason", None)
 
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data
@@ -70,31 +71,14 @@ class PreparationForm(forms.Form):
         return found
 
 
-class BookingForm(forms.Form):
-    """Day, time and place, as they are agreed."""
+class ReadyForm(forms.Form):
+    """To hold the talk although something is missing."""
 
-    day = forms.DateField(label=gettext_lazy("Dag"), widget=DayInput)
-    time = forms.TimeField(label=gettext_lazy("Klockan"), widget=TimeOfDayInput)
-    minutes = forms.IntegerField(
-        label=gettext_lazy("Minuter"), min_value=15, max_value=240, initial=75
-    )
-    place = forms.CharField(
-        label=gettext_lazy("Plats"),
+    ready_reason = forms.CharField(
         max_length=200,
-        help_text=gettext_lazy("Ett rum där ni får vara ifred, eller en länk till ett videomöte."),
+        label=gettext_lazy("Varför håller ni samtalet ändå?"),
+        help_text=gettext_lazy("HR kan se skälet. Skriv inget om hälsa."),
     )
-
-    def clean_day(self) -> date:
-        day: date = self.cleaned_data["day"]
-        if day < today():
-            raise forms.ValidationError(
-                _("Dagen har varit. Är samtalet redan hållet? Välj det ovanför stegen.")
-            )
-        return day
-
-    @property
-    def moment(self) -> datetime:
-        return datetime.combine(self.cleaned_data["day"], self.cleaned_data["time"], tzinfo=LOCAL)
 
 
 class HeldForm(forms.Form):
@@ -103,7 +87,7 @@ class HeldForm(forms.Form):
     held_on = forms.DateField(label=gettext_lazy("Vilken dag hölls samtalet?"), widget=DayInput)
     opening_said = forms.BooleanField(
         required=False,
-        label=gettext_lazy("Jag berättade om syftet och hur informationen hanteras"),
+        label=gettext_lazy("Informationen är lämnad: syftet och hur det som sägs hanteras"),
     )
 
     def clean_held_on(self) -> date:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from avtryck.core.rules.states import IllegalMoveError
 from avtryck.interviews import queries, words
-from avtryck.interviews.access import NOT_YET_HELD, WRITABLE
+from avtryck.interviews.access import NOT_YET_HELD, is_open_for_writing
 from avtryck.interviews.models import Interview
 from avtryck.web.ui.access import StaffRequest
 from avtryck.web.ui.steps import interview_steps
@@ -94,4 +94,4 @@ def is_open(interview: Interview, step: str) -> bool:
     """Whether a step's page can be opened now."""
     if step in {"offer", "prepare", "book"}:
         return interview.state in NOT_YET_HELD
-    return step == "close" or interview.state in WRITABLE
+    return step == "close" or is_open_for_writing(interview)

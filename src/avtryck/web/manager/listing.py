@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from avtryck.cases.eligibility import interview_reason
+from avtryck.clock import LOCAL, today
 from avtryck.core.rules.states import Interview as State
 from avtryck.interviews import operations, queries, words
 from avtryck.interviews.models import Interview
@@ -38,6 +40,8 @@ class Row:
     kind: str
     verb: str
     url: str
+    days: str
+    waits: bool
 
 
 @open_to(*INTERVIEWERS)
@@ -63,7 +67,23 @@ def row(interview: Interview) -> Row:
         kind=words.KINDS[interview.state],
         verb=str(NEXT[step]),
         url=address(interview, step),
+        days=days_left(
+            interview.booked_at.astimezone(LOCAL).date()
+            if interview.booked_at and interview.state == State.BOOKED
+            else interview.case.departure.last_day
+        ),
+        waits=interview.state == State.OFFERED and interview.proposals.exists(),
     )
+
+
+def days_left(day: date) -> str:
+    """How far away a day is, in words."""
+    n = (day - today()).days
+    if n == 0:
+        return _("i dag")
+    if n < 0:
+        return ngettext("för %(n)d dag sedan", "för %(n)d dagar sedan", -n) % {"n": -n}
+    return ngettext("om %(n)d dag", "om %(n)d dagar", n) % {"n": n}
 
 
 @open_to("nearest_manager", methods=("POST",))

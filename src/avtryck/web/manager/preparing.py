@@ -1,4 +1,4 @@
-"""The first three steps: offer, prepare, book."""
+"""The first two steps: offer, prepare."""
 
 from __future__ import annotations
 
@@ -11,11 +11,15 @@ from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from avtryck.clock import LOCAL
+from avtryck.content.queries import text
+from avtryck.core.instruments import render
 from avtryck.interviews import operations, queries
 from avtryck.interviews.access import may_waive
 from avtryck.interviews.models import Interview
-from avtryck.web.manager.forms import BookingForm, PreparationForm
+from avtryck.org.models import Person, Unit
+from avtryck.org.queries import hr_partners, manages, roles_of
+from avtryck.web.manager.conducting import OPENING, language_of
+from avtryck.web.manager.forms import CERTIFICATES, PreparationForm, ReadyForm
 from avtryck.web.manager.frame import (
     INTERVIEWERS,
     Rows,
@@ -30,6 +34,7 @@ from avtryck.web.manager.frame import (
 from avtryck.web.ui.access import StaffRequest, open_to
 from avtryck.web.ui.templatetags.ui import moment, short_day
 
+Certificate = Interview.Certificate
 VERBS = {"offer": operations.offer, "decline": operations.decline}
 
 
@@ -63,40 +68,42 @@ def _mail(interview: Interview) -> str:
 
 @open_to(*INTERVIEWERS, methods=("GET", "POST"))
 def prepare(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """The background, what must be in place before the talk, and what will be said and asked."""
     interview = own(request, pk)
     if not is_open(interview, "prepare"):
         return go(interview)
-    unwanted = interview.certificate == interview.Certificate.NOT_WANTED
+    is_override = request.method == "POST" and "ready" in request.POST
+    checked = request.POST if request.method == "POST" and not is_override else None
     form = PreparationForm(
-        request.POST or None,
+        checked,
         may_waive=may_waive(request.scope, interview),
-        unwanted=unwanted,
+        settled=settled_elsewhere(interview, may_waive(request.scope, interview)),
         initial={
             "background_read": interview.background_read,
             "certificate": interview.certificate,
             "reason": interview.certificate_reason,
         },
     )
-    if request.method == "POST" and form.is_valid():
+    ready = ReadyForm(
+        request.POST if is_override else None, initial={"ready_reason": interview.ready_reason}
+    )
+    if form.is_valid():
         _save_preparation(request, interview, form.cleaned_data)
         messages.success(request, _("Förberedelserna är sparade."))
         return go(interview) if interview.is_prepared else go(interview, "prepare")
-    language = get_language() or "sv"
-    guide = [
-        (one.title(language), [question.text(language) for question in one.questions])
-        for one in queries.sections(interview)
-    ]
-    return show(
-        request,
-        interview,
-        "prepare",
-        step="prepare",
-        form=form,
-        unwanted=unwanted,
-        items=_checklist(interview),
-        background=_background(interview),
-        guide=guide,
-    )
+    if ready.is_valid():
+        attempt(
+            request, operations.ready_anyway, interview, reason=ready.cleaned_data["ready_reason"]
+        )
+        return go(interview)
+    return _page(request, interview, form, ready)
+
+
+def settled_elsewhere(interview: Interview, waives: bool) -> bool:
+    """Whether the certificate is not the interviewer's to tick: the leaver or HR has settled it."""
+    if interview.certificate == Certificate.NOT_WANTED:
+        return True
+    return interview.certificate == Certificate.WAIVED and not waives
 
 
 def _save_preparation(request: StaffRequest, interview: Interview, facts: dict[str, Any]) -> None:
@@ -111,59 +118,103 @@ def _save_preparation(request: StaffRequest, interview: Interview, facts: dict[s
         )
 
 
-def _checklist(interview: Interview) -> list[dict[str, Any]]:
-    settled = interview.certificate != interview.Certificate.UNKNOWN
-    when = moment(interview.booked_at)
+def _page(
+    request: StaffRequest, interview: Interview, form: PreparationForm, ready: ReadyForm
+) -> HttpResponse:
+    page, spoken = get_language() or "sv", language_of(interview)
+    by_another = not interview.by_nearest_manager
+    guide = [
+        (
+            one.title(page),
+            [(ask.text(page), ask.other(page) if by_another else "") for ask in one.questions],
+        )
+        for one in queries.sections(interview)
+    ]
+    return show(
+        request,
+        interview,
+        "prepare",
+        step="prepare",
+        form=form,
+        ready=ready,
+        forms=[form, ready],
+        missing=queries.missing(interview),
+        items=checklist(interview),
+        background=background(interview),
+        opening=render(text(OPENING), spoken, {}),
+        language=spoken,
+        guide=guide,
+    )
+
+
+def checklist(interview: Interview) -> list[dict[str, Any]]:
+    """What must be in place before the talk, and what begins it."""
+    missing, when = queries.missing(interview), moment(interview.booked_at)
+    certificate = _certificate(interview)
     return [
-        {"label": _("Tjänstgöringsbetyget är klart"), "done": settled},
-        {"label": _("Bakgrunden är genomgången"), "done": interview.background_read},
+        {
+            "label": _("Tjänstgöringsbetyget är klart"),
+            "done": "certificate" not in missing,
+            "hint": certificate,
+        },
+        {"label": _("Bakgrunden är genomgången"), "done": "background" not in missing},
         {
             "label": _("Tid och plats är bestämda"),
-            "done": bool(when),
-            "hint": when,
+            "done": "time" not in missing,
+            "hint": ", ".join(fact for fact in (when, interview.place) if fact),
             "url": address(interview, "book"),
+        },
+        {
+            "label": _("Syftet och hur informationen hanteras är sagt"),
+            "done": interview.opening_said,
+            "hint": "" if interview.opening_said else _("Det säger du när ni börjar."),
         },
     ]
 
 
-def _background(interview: Interview) -> Rows:
-    departure = interview.case.departure
+def _certificate(interview: Interview) -> str:
+    """How it stands, or what the leaver has asked for."""
+    if interview.certificate == Certificate.NOT_WANTED:
+        return _("%(name)s vill inte ha något betyg.") % {
+            "name": first_name(interview.case.departure.name)
+        }
+    if interview.certificate == Certificate.WAIVED:
+        return _("HR avstår: %(reason)s") % {"reason": interview.certificate_reason}
+    if interview.certificate != Certificate.UNKNOWN:
+        return str(CERTIFICATES[Certificate(interview.certificate)])
+    wishes = {
+        Interview.Wish.CERTIFICATE: _("%(name)s har bett om tjänstgöringsbetyg."),
+        Interview.Wish.ATTESTATION: _("%(name)s har bett om tjänstgöringsintyg."),
+    }
+    said = wishes.get(Interview.Wish(interview.certificate_wish), "")
+    return said and said % {"name": first_name(interview.case.departure.name)}
+
+
+def background(interview: Interview) -> Rows:
+    """What the register says, on one sheet."""
+    departure, language = interview.case.departure, get_language() or "sv"
+    manager = departure.nearest_manager
+    above = Unit.objects.filter(code__in=departure.unit.path.strip("/").split("/"), level__gt=0)
     rows = [
         (_("Namn"), departure.name),
-        (_("Enhet"), departure.unit.name(get_language() or "sv")),
-        (_("Kategori"), departure.staff_category),
-        (_("Anställning"), departure.get_contract_type_display()),
+        (_("Enhet"), ", ".join(one.name(language) for one in above.order_by("-level"))),
+        (_("Personalkategori"), departure.staff_category),
+        (_("Anställningsform"), departure.get_contract_type_display()),
         (_("Anställd sedan"), short_day(departure.employed_from)),
         (_("Sista dag"), short_day(departure.last_day)),
+        (_("Slutar genom"), departure.get_exit_type_display()),
+        (_("Närmaste chef"), manager.name if manager else ""),
+        (_("HR"), ", ".join(one.name for one in hr_partners(departure.unit))),
     ]
+    if held := _roles(departure.employee_id):
+        rows.insert(2, (_("Uppdrag"), ", ".join(held)))
     return [(label, value or _("uppgift saknas")) for label, value in rows]
 
 
-@open_to(*INTERVIEWERS, methods=("GET", "POST"))
-def book(request: StaffRequest, pk: UUID) -> HttpResponse:
-    interview = own(request, pk)
-    if not is_open(interview, "book"):
-        return go(interview)
-    form = BookingForm(request.POST or None, initial=_agreed(interview))
-    if request.method == "POST" and form.is_valid():
-        facts = {
-            "at": form.moment,
-            "place": form.cleaned_data["place"],
-            "minutes": form.cleaned_data["minutes"],
-        }
-        if attempt(request, operations.book, interview, **facts):
-            messages.success(request, _("Tiden är bokad."))
-        return go(interview)
-    return show(request, interview, "book", step="book", form=form)
-
-
-def _agreed(interview: Interview) -> dict[str, Any]:
-    if interview.booked_at is None:
-        return {"minutes": interview.minutes}
-    local = interview.booked_at.astimezone(LOCAL)
-    return {
-        "day": local.date(),
-        "time": local.time(),
-        "minutes": interview.minutes,
-        "place": interview.place,
-    }
+def _roles(employee_id: str) -> list[str]:
+    """What else they are here, as far as this product knows."""
+    person = Person.objects.filter(employee_id=employee_id).first()
+    if person is None:
+        return []
+    led = [_("närmaste chef")] if manages(person) else []
+    return [*led, *(role.get_kind_display() for role in roles_of(person))]

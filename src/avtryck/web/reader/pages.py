@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,7 @@ from avtryck.reports.charts import charts, picture
 from avtryck.reports.contract import as_json
 from avtryck.reports.drawing import LAYOUTS, PALETTES
 from avtryck.reports.figures import FIVE_STEPS
-from avtryck.reports.model import ClassRange, Figure
+from avtryck.reports.model import AreaSignals, ClassRange, Figure, PoolLine
 from avtryck.reports.overview import states
 from avtryck.reports.register import tables
 from avtryck.reports.spreadsheet import as_xlsx
@@ -62,12 +63,11 @@ def report(request: StaffRequest, code: str) -> HttpResponse:
         "has_choice": _has_choice(wanted),
         "background": tables(found.background or {}),
         "pools_folded": len(found.pools) > FEW_POOLS,
-        "pools": [
-            (line, wording.period(*line.span), wording.since(line.since))
-            for line in found.pools[-MOST_POOLS:]
-        ],
+        "pools": _pool_rows(found.pools[-MOST_POOLS:]),
         "pools_shortened": len(found.pools) > MOST_POOLS,
         "response": wording.response(found.response),
+        "heard": [_heard(area) for area in found.signals.areas] if found.signals else [],
+        "heard_in": _pool_rows(found.signals.pools) if found.signals else [],
         "below": indented(below),
         "nearest": nearest,
         "nearest_words": _("Visa %(unit)s") % {"unit": nearest.name(found.language)}
@@ -138,6 +138,22 @@ def _recommended(figure: Figure, value: Recommendation) -> dict[str, Any]:
         "rows": [(name, *_numbers(one, figure.n))
                  for name, one in zip(names, figure.classes, strict=True)],
     }  # fmt: skip
+
+
+def _pool_rows(pools: Sequence[PoolLine]) -> list[tuple[PoolLine, str, str]]:
+    return [(line, wording.period(*line.span), wording.since(line.since)) for line in pools]
+
+
+def _heard(area: AreaSignals) -> tuple[str, str, str]:
+    """The area, and in how many interviews something good and something bad was heard."""
+    return area.text, _heard_in(area.positive), _heard_in(area.negative)
+
+
+def _heard_in(figure: Figure) -> str:
+    if not figure.n:
+        return _("för få samtal")
+    some = figure.classes[1]
+    return _("%(some)s av %(n)d") % {"some": wording.span(some.low, some.high), "n": figure.n}
 
 
 def _is_choice(figure: Figure) -> bool:

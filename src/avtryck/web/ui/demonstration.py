@@ -74,9 +74,17 @@ KINDS = {
     "survey-reminder": gettext_lazy("Påminnelse om enkäten"),
     "hr-digest": gettext_lazy("Veckobrev till HR"),
     "contact-request": gettext_lazy("Någon vill att HR hör av sig"),
+    "must-be-handled": gettext_lazy("Något måste hanteras"),
     "address-confirmed": gettext_lazy("Privat adress sparad"),
     "address-changed": gettext_lazy("Privat adress ändrad"),
+    "address-entered": gettext_lazy("Privat adress lämnad"),
+    "one-time-code": gettext_lazy("Kod till den som slutar"),
     "interview-task": gettext_lazy("Uppgift att hålla samtal"),
+    "talk-reminder": gettext_lazy("Påminnelse om ett samtal"),
+    "talk-proposals": gettext_lazy("Tider att välja mellan"),
+    "talk-invitation": gettext_lazy("Tid för ett samtal"),
+    "talk-cancelled": gettext_lazy("Ett samtal är avbokat"),
+    "talk-questions": gettext_lazy("Frågorna inför ett samtal"),
     "staff-account": gettext_lazy("Inloggning för personal"),
 }
 STATES: dict[str, tuple[str | Promise, str]] = {

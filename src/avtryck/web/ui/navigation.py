@@ -38,6 +38,7 @@ INTERVIEWS = Page(_("Mina samtal"), "manager-home")
 TODAY = Page(pgettext_lazy("navigation", "Idag"), "hr-today")
 CASES = Page(_("Avslut"), "hr-cases")
 SURVEY = Page(_("Enkät"), "hr-survey")
+MATTERS = Page(_("Måste hanteras"), "hr-matters")
 IMPORT = Page(_("Importera"), "hr-import")
 ORGANISATION = Page(_("Organisation"), "hr-organisation")
 QUESTIONNAIRES = Page(_("Frågeformulär"), "hr-questionnaires")
@@ -58,9 +59,19 @@ SECTIONS: tuple[tuple[Label | None, tuple[tuple[tuple[str, ...], tuple[Page, ...
         (
             (
                 ("central_hr",),
-                (TODAY, CASES, SURVEY, QUESTIONNAIRES, ORGANISATION, RULES, IMPORT, CLOSES),
+                (
+                    TODAY,
+                    CASES,
+                    SURVEY,
+                    MATTERS,
+                    QUESTIONNAIRES,
+                    ORGANISATION,
+                    RULES,
+                    IMPORT,
+                    CLOSES,
+                ),
             ),
-            (("hr_partner",), (TODAY, CASES, SURVEY, INTERVIEWS, QUESTIONNAIRES, IMPORT)),
+            (("hr_partner",), (TODAY, CASES, SURVEY, MATTERS, INTERVIEWS, QUESTIONNAIRES, IMPORT)),
         ),
     ),
     (
