@@ -15,6 +15,7 @@ from avtryck.core.rules.states import Interview as State
 from avtryck.interviews import operations, queries
 from avtryck.interviews.initiative import left_undone, remind_and_raise, without_initiative
 from avtryck.interviews.models import Interview, Proposal
+from avtryck.interviews.operations import wishes
 from avtryck.org.access import Scope
 from avtryck.org.models import Person, Role, Unit, User
 from avtryck.outbox.models import Mail
@@ -306,3 +307,31 @@ def test_a_last_day_that_moves_takes_the_lists_along(
 
 def test_the_worker_runs_it(people: Cast) -> None:
     assert SWEEPS["initiative"] is remind_and_raise
+
+
+def test_whoever_takes_over_an_offered_talk_is_reminded_like_anybody(
+    people: Cast, worker: Worker, clock_at: Callable[[str], None]
+) -> None:
+    talk = talk_with(people["Bo"])
+    worker(date(2026, 3, 19))
+    operations.offer(interview=fresh(talk), actor=people["Bo"].actor)
+    operations.hand_over(interview=fresh(talk), to=people["Frida"], actor=LEAVER)
+    came = worker(date(2026, 4, 3))
+    assert (came["frida: task"], came["frida: reminder"]) == (
+        [date(2026, 3, 20)], [date(2026, 3, 26)]
+    )  # fmt: skip
+    assert listed(people) == [talk]
+    assert str(fresh(talk).state) == "planned"
+
+
+def test_a_no_that_is_taken_back_is_not_forgotten(people: Cast, worker: Worker) -> None:
+    talk = talk_with(people["Bo"])
+    worker(date(2026, 3, 19))
+    wishes.decline_talk(departure=talk.case.departure)
+    worker(date(2026, 3, 31))
+    assert listed(people) == []
+    wishes.want_talk_after_all(departure=talk.case.departure)
+    came = worker(date(2026, 4, 1))
+    assert len(came["bo: task"]) == 2
+    worker(date(2026, 4, 20))
+    assert listed(people) == [talk]

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from avtryck.cases.models import Case
 from avtryck.cases.operations import cancel, decide_contact, revise
@@ -14,6 +15,7 @@ from avtryck.keys.models import Key
 from avtryck.org.models import Person, User
 from avtryck.outbox.models import Mail
 from avtryck.outbox.operations import send_due
+from confidentiality.crawl import signed_in
 from leavers import installed
 from post_office import Inbox
 from talks import OPENED, TASK_DAY, fresh, held, leaves, note, talk_with
@@ -156,9 +158,22 @@ def test_nobody_else_can_be_given_it(people: Cast, name: str) -> None:
 
 def test_begun_notes_stay_with_their_author(people: Cast) -> None:
     interview = talk_with(people["Bo"])
+    operations.say_opening(interview=interview, actor=people["Bo"].actor)
     note(interview, people["Bo"], "Det här sa Alva.")
     with pytest.raises(operations.NotACandidateError):
         operations.hand_over(interview=interview, to=None, actor="system")
+
+
+def test_words_written_before_the_talk_keep_nobody_from_another_interviewer(people: Cast) -> None:
+    """Else a manager could keep the talk by typing one letter; the next one never reads them."""
+    interview = talk_with(people["Bo"])
+    note(interview, people["Bo"], "Det här tänker jag fråga Alva.")
+    operations.hand_over(interview=interview, to=people["Frida"], actor="system")
+    interview = fresh(interview)
+    assert (interview.interviewer, queries.parts_written(interview)) == (people["Frida"], set())
+    assert note(interview, people["Frida"], "Det här sa Alva.") == 1
+    with pytest.raises(operations.NotAllowedError):
+        operations.review_draft(interview=interview, author=people["Bo"])
 
 
 def test_a_held_talk_is_not_handed_over(people: Cast) -> None:
@@ -239,3 +254,18 @@ def test_another_nearest_manager_in_the_register_gets_the_task(people: Cast) -> 
     revise(departure=interview.case.departure, changes=changes, actor="system")
     assert fresh(interview).interviewer == people["Frida"]
     assert fresh(interview).by_nearest_manager
+
+
+def test_whoever_was_chosen_does_not_send_the_leaver_back_to_the_manager(
+    people: Cast, clock_at
+) -> None:
+    """Frida has no time: somebody else, or HR, which knows more; never Bo, by her choice."""
+    clock_at(OPENED)
+    interview = talk_with(people["Bo"])
+    operations.hand_over(interview=interview, to=people["Frida"], actor="leaver")
+    clock_at(TASK_DAY)
+    frida, path = signed_in(people["Frida"]), reverse("manager-hand-over", args=[interview.pk])
+    assert "Cilla Carlsson" in frida.get(path).content.decode()
+    assert f'value="{people["Bo"].pk}"' not in frida.get(path).content.decode()
+    frida.post(path, {"to": str(people["Bo"].pk)})
+    assert fresh(interview).interviewer == people["Frida"]

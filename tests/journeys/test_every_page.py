@@ -98,6 +98,7 @@ OWN_PAGES = {
 }
 CODE_PAGES = {"/min-sida/samtal/": {"to": ""}, "/min-sida/samtal/anteckningar/": {}}
 CODE = re.compile(r"\b\d{4} \d{4}\b")
+CASE = re.compile(r'href="(/hr/avslut/[0-9a-f-]{36}/)"')
 SURVEY_LINK = re.compile(r"/e/[\w-]{60,}/")
 DEPARTURES_CSV = """departure_id,employee_id,name,unit,last_day,exit_type,status
 A1,2001,Astrid Ny,minne-a,2026-12-31,resignation,confirmed
@@ -129,7 +130,8 @@ def tour(
         own_page(browser, full.base, tour)
         for key in SIGN_INS:
             visitor = Visitor(key, browser, full.base, tour).signed_in_as(key)
-            visitor.follow(["/", *MORE_STARTS.get(key, [])], refused=REFUSED)
+            notes = final_notes(visitor) if key == "demo-hr" else []
+            visitor.follow([*notes, "/", *MORE_STARTS.get(key, [])], refused=REFUSED)
             visitor.context.close()
         letter_on_paper(browser, full.base, tour)
         several_at_once(browser, full.base, tour)
@@ -144,6 +146,16 @@ def tour(
     with empty.serving(NOW):
         not_live_yet(browser, empty, smtp_server[1], tour)
     return tour
+
+
+def final_notes(hr: Visitor) -> list[str]:
+    """A talk whose notes HR may read, and may let somebody else read."""
+    closed = hr.context.request.get(f"{hr.base}/hr/avslut/?state=past&talk=closed").text()
+    for case in dict.fromkeys(CASE.findall(closed)):
+        page = hr.context.request.get(hr.base + case).text()
+        if f"{case}anteckningar/" in page:
+            return [f"{case}anteckningar/", f"{case}lasratt/"]
+    return []
 
 
 def open_doors(visitor: Visitor) -> None:

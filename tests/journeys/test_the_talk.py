@@ -40,6 +40,7 @@ from retention.test_going_live import COMPLETE
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 OPENED, TASK_DAY = "2026-03-02T08:00:00+01:00", "2026-03-05T09:00:00+01:00"
+QUESTIONS = "2026-03-18T09:00:00+01:00"
 NOBODY_CAME, HELD = "2026-03-26T15:30:00+01:00", "2026-04-01T15:30:00+02:00"
 FIRST, SECOND = ("2026-03-24", "14:00"), ("2026-03-25", "10:00")
 OVER, BACK, NEW = ("2026-03-31", "14:00"), ("2026-03-26", "14:00"), ("2026-04-01", "14:00")
@@ -182,7 +183,6 @@ def leavers_choose(browser: Browser, inbox: Inbox) -> None:
         page.get_by_label(wish).check()
         press(page, "Spara valet")
         told(page, "Ditt val är sparat.")
-        page.context.close()
 
 
 def everybody_is_offered_a_talk(here: Here, page: Page, inbox: Inbox) -> None:
@@ -371,7 +371,7 @@ def bo_holds_the_talk(page: Page, base: str) -> None:
     page.get_by_label("Jag har sagt detta").check()
     page.locator("textarea[data-note]").first.fill(NOTE)
     press(page, "Spara och gå till avslutningen")
-    press(page, "Vidare till anteckningarna")
+    press(page, "Vidare till sammanfattningen")
     page.locator("textarea[name=text]").fill(f"Summan: {NOTE}")
     for area, mark in (("tasks.positive", "forward"), ("terms.negative", "compile")):
         page.locator(f"select[name='{area}.mark']").select_option(mark)
@@ -391,7 +391,7 @@ def ines_reads_and_agrees(here: Here, browser: Browser, inbox: Inbox) -> Page:
     page.get_by_label("Kod").fill("0000 0000")
     press(page, "Visa mitt samtal")
     told(page, "Koden stämmer inte")
-    page.get_by_label("Kod").fill(re.findall(r"^\d{4} \d{4}$", letter.text, re.MULTILINE)[0])
+    page.get_by_label("Kod").fill(re.findall(r"\b\d{4} \d{4}\b", letter.text)[0])
     press(page, "Visa mitt samtal")
     told(page, f"{BO.name}, din närmaste chef")
     told(page, "Ingen annan än den som håller samtalet har öppnat anteckningarna.")
@@ -473,11 +473,14 @@ def everything_in(letter: Received) -> str:
 
 def mails_tell_nothing(inbox: Inbox, talk: str) -> None:
     """To Bo nothing of Alva's talk; to her work mailbox its time, and what everybody gets."""
+    assert not [one for one in inbox.received if "kanariefågel" in everything_in(one)]
     to_bo = [everything_in(one) for one in inbox.to(BO.work_email)]
     secrets = ("Alva", "alva@", "Frida", "frida@", talk, FRIDAS_PLACE)
     assert [word for text in to_bo for word in secrets if word in text] == []
     tasks = [text for text in to_bo if "nytt samtal i din lista" in text]
     assert len(tasks) == len({INES, HEDDA, TOVE, NY})
+    subjects = [str(one.message["Subject"]) for one in inbox.to(BO.work_email)]
+    assert sum("Skapa din inloggning" in one for one in subjects) == 1  # the one he asked for
 
     first, *rest = inbox.to(ALVA.work_email)
     others = next(one for one in inbox.to(NILS.private_email))
@@ -503,8 +506,16 @@ def entries_follow_the_talk(inbox: Inbox) -> None:
         assert [one.one("METHOD").value for one in found] == ["REQUEST"] * 4
         assert [one.one("SEQUENCE").value for one in events] == ["1", "2", "3", "4"]
         assert len({one.one("UID").value for one in events}) == 1
-        assert {one.one("SUMMARY").text for one in events} == {summary}
+        assert {one.one("SUMMARY").text.split(" / ")[0] for one in events} == {summary}
         assert {one.one("LOCATION").text for one in events} == {place}
+
+
+def logs_tell_nothing(here: Here, talk: str, logged: str) -> None:
+    """What the web server, the worker and the commands have written."""
+    lines = "\n".join([logged, *(path.read_text() for path in here.folder.glob("*.log"))])
+    assert lines.count("mail: ") > 10
+    secrets = ("alva", "frida", "annan", "överordnad", "kanariefågel", talk)
+    assert [one for one in lines.lower().splitlines() for word in secrets if word in one] == []
 
 
 def test_the_whole_talk(
@@ -527,6 +538,8 @@ def test_the_whole_talk(
         a_time_is_found_and_moved_twice(here, browser, bo, inbox, talk)
         alvas = frida_finds_a_time_with_alva(here, browser, inbox)
         bo_knows_nothing(bo, here.base, alvas, departures[ALVA.name])
+    here.now = QUESTIONS
+    here.mail()
     with here.serving(NOBODY_CAME):
         sign_in(here, bo, BO.work_email)
         nobody_came(bo, talk)
@@ -542,6 +555,4 @@ def test_the_whole_talk(
         bo_knows_nothing(bo, here.base, alvas, departures[ALVA.name])
     entries_follow_the_talk(inbox)
     mails_tell_nothing(inbox, alvas)
-    logged = capfd.readouterr().err
-    logs = [logged, *(path.read_text() for path in here.folder.glob("*.log"))]
-    open("/tmp/talk_logs.txt", "w").write("\n=====\n".join(logs))
+    logs_tell_nothing(here, alvas, capfd.readouterr().err)

@@ -48,10 +48,11 @@ def forget_own_address(*, departure: Departure, actor: str) -> None:
     _lock(departure)
     if not departure.address_by_leaver:
         return
+    replaced = bool(opened(departure, "private_email"))  # the next one is not the first
     for field in ("private_email", "former_email"):
         put(departure, field, "")
     departure.save(update_fields=["private_email", "former_email"])
-    _record(departure, actor, "forget the leaver's own address")
+    _record(departure, actor, "forget the leaver's own address", replaced=replaced)
 
 
 @transaction.atomic

@@ -90,6 +90,19 @@ def _has_grant(scope: Scope, interview: Interview) -> bool:
     return may_be_granted(scope, interview) and running.exists()
 
 
+def is_replaced(person: Person | None, interview: Interview) -> bool:
+    """The nearest manager of a talk that somebody else holds, or HR arranges."""
+    if person is None or interview.interviewer_id == person.pk:
+        return False
+    return interview.case.departure.nearest_manager_id == person.pk
+
+
+def may_arrange(scope: Scope, interview: Interview) -> bool:
+    """HR says who holds it; not a nearest manager in HR who would take it back."""
+    decides = cases.may_decide(scope, interview.case.departure)
+    return decides and not is_replaced(scope.person, interview)
+
+
 def may_waive(scope: Scope, interview: Interview) -> bool:
     """Only HR may do without a certificate, with a reason."""
     return is_local_hr(scope, interview.case)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from avtryck.cases.models import Case
 from avtryck.cases.queries import visible_to
 from avtryck.clock import today
 from avtryck.core.rules.initiative import UNDONE_AFTER
 from avtryck.core.rules.states import Interview as State
+from avtryck.interviews.access import is_replaced
 from avtryck.interviews.models import Interview
 from avtryck.interviews.queries import can_hold
 from avtryck.org.access import Scope
@@ -18,6 +19,23 @@ from avtryck.org.models import Person, Role
 from avtryck.org.queries import valid_on
 
 NOT_BEGUN = (State.PLANNED, State.OFFERED)
+
+
+def veil(scope: Scope, interview: Interview) -> bool:
+    """Hide who holds it from a nearest manager who is in HR as well; whether that was done.
+
+    Everywhere they read that HR arranges it. The object is then not to be saved.
+    """
+    if not is_replaced(scope.person, interview):
+        return False
+    interview.interviewer, interview.handed_to_hr = None, True
+    return True
+
+
+def not_replaced(scope: Scope) -> Q:
+    """As a condition on Interview: this person is not the nearest manager of another's talk."""
+    mine = Q(case__departure__nearest_manager=scope.person) & ~Q(interviewer=scope.person)
+    return ~mine if scope.person else Q()
 
 
 def without_interviewer(scope: Scope) -> QuerySet[Interview]:
@@ -32,6 +50,7 @@ def without_interviewer(scope: Scope) -> QuerySet[Interview]:
         case__departure__last_day__gt=today() - UNDONE_AFTER,
         case__departure__in=seen,
     )
+    rows = rows.filter(not_replaced(scope))
     return rows.order_by("case__departure__last_day", "pk")
 
 

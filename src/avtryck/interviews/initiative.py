@@ -16,6 +16,7 @@ from avtryck.clock import LOCAL, now, today
 from avtryck.core.rules.initiative import UNDONE_AFTER, UNDONE_UNTIL, initiative
 from avtryck.core.rules.states import Interview as State
 from avtryck.core.rules.working_days import is_working_day
+from avtryck.interviews.desk import not_replaced
 from avtryck.interviews.models import Interview
 from avtryck.interviews.operations.moves import save_facts
 from avtryck.interviews.queries import can_hold
@@ -91,11 +92,14 @@ def _waiting() -> QuerySet[Interview]:
 
 
 def _seen(scope: Scope, rows: QuerySet[Interview]) -> QuerySet[Interview]:
-    """Where this person is HR; one's own leaving is somebody else's to look after."""
+    """Where this person is HR; one's own leaving, or one's own staff's talk that another holds, is
+    somebody else's to look after.
+    """
     own = scope.person.employee_id if scope.person else ""
     seen = visible_to(scope).exclude(employee_id=own).order_by().values("pk")
     rows = rows.select_related("interviewer", "case__departure__unit")
-    return rows.filter(case__departure__in=seen).order_by("case__departure__last_day", "pk")
+    mine = rows.filter(not_replaced(scope), case__departure__in=seen)
+    return mine.order_by("case__departure__last_day", "pk")
 
 
 @transaction.atomic

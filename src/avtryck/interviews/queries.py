@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from django.db.models import F, QuerySet
 
 from avtryck.cases.models import Case, Departure
-from avtryck.clock import today
+from avtryck.clock import now, today
 from avtryck.content import queries as content
 from avtryck.core.instruments import Instrument
 from avtryck.core.instruments.model import Section
 from avtryck.core.rules.initiative import task_day
 from avtryck.core.rules.states import Interview as State
-from avtryck.interviews import own_guide
 from avtryck.interviews.models import Interview
 from avtryck.org.models import Person, Role, Unit
 from avtryck.org.queries import hr_partners, is_employed, valid_on
@@ -86,8 +85,12 @@ def parts_written(interview: Interview) -> set[str]:
 
 
 def notes_begun(interview: Interview) -> bool:
-    """Whether anything of the talk is noted; an own copy of the guide only prepares it."""
-    return bool(parts_written(interview) - {own_guide.PART})
+    """Whether there are notes of the talk: written after its opening, or its hour.
+
+    What is written before prepares it, and keeps nobody from choosing another interviewer.
+    """
+    has_begun = interview.opening_said or bool(interview.booked_at and interview.booked_at <= now())
+    return has_begun and bool(parts_written(interview))
 
 
 def missing(interview: Interview) -> list[str]:

@@ -115,6 +115,7 @@ def test_hand_over_to_the_superior_manager(cilla, leaving, people, clock_at) -> 
     operations.book(interview=talks["Bokad"], at=now(), place="A3", actor="system")
     operations.decline(interview=talks["Nekad"], actor="system")
     operations.hand_over(interview=talks["Annan"], to=people["Cilla"], actor="system")
+    operations.say_opening(interview=talks["Påbörjad"], actor="system")
     note(talks["Påbörjad"], people["Bo"], "Ett ord.")
     fit, left = check(cilla, "superior", *rows.values())
     assert fit == {"Planerad": "Frida Forsman får uppgiften efter Bo Bergström."}

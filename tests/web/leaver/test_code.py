@@ -289,3 +289,27 @@ def test_codes_are_eight_digits_spread_over_all(alva_leaves) -> None:
     assert len(codes) == 500
     assert {len(code) for code in codes} == {one_time.DIGITS}
     assert {code[0] for code in codes} == set("0123456789")
+
+
+def test_one_code_is_not_for_ever(alva, inbox, clock_at) -> None:
+    """Not even for somebody whose browser asks for a page every few minutes."""
+    asked(alva)
+    entered(alva, code_in(inbox))
+    for minutes in range(10, 240, 10):
+        clock_at(START + timedelta(minutes=minutes))
+        followed(alva, departure())
+        assert is_open(alva), minutes
+    clock_at(START + timedelta(minutes=240))
+    assert not is_open(alva)
+
+
+def test_after_hr_has_forgotten_an_address_the_next_one_waits(alva, inbox, clock_at) -> None:
+    leavers.set_own_address(departure=departure(), address=ALVA.private_email)
+    leavers.forget_own_address(departure=departure(), actor="person:cilla")
+    reader = followed(Client(), departure())
+    reader.post(reverse("leaver-address"), {"private_email": "reader@elsewhere.example"})
+    asked(reader)
+    assert not code_in(inbox, "reader@elsewhere.example")
+    clock_at(START + timedelta(days=3))
+    asked(reader)
+    assert code_in(inbox, "reader@elsewhere.example")

@@ -13,6 +13,7 @@ from avtryck.audit.models import Event
 from avtryck.cases.links import leaver_token
 from avtryck.cases.models import Case, Departure, OneTimeCode
 from avtryck.clock import LOCAL
+from avtryck.interviews import operations
 from avtryck.interviews.models import Interview, Proposal
 from avtryck.interviews.operations import booking, wishes
 from avtryck.outbox.models import Mail
@@ -123,6 +124,7 @@ def test_whoever_has_only_the_link_sees_the_same_bytes_with_and_without_a_wish(
 def test_the_receipt_is_the_same_when_it_was_too_late(alva, alva_leaves, people) -> None:
     receipt = choose(alva, people["Frida"])
     wishes.choose_interviewer(departure=Departure.objects.get(), to=None)
+    operations.say_opening(interview=interview(), actor=people["Bo"].actor)
     note(interview(), people["Bo"], "Hon trivs.")
     late = choose(alva, people["Frida"])
     assert interview().interviewer == people["Bo"]
@@ -263,7 +265,7 @@ def test_declined_and_a_change_of_mind(alva) -> None:
     page = seen(alva)
     assert "Jag vill ha ett samtal ändå" in page
     assert "Bra, då blir det ett samtal." in post(alva, "leaver-decline", again="yes")
-    assert str(interview().state) == "offered"
+    assert str(interview().state) == "planned"
 
 
 def test_nobody_gets_the_task_of_a_declined_talk_until_it_is_wanted_again(
@@ -354,3 +356,18 @@ def test_while_hr_decides_there_is_no_talk_to_see(alva) -> None:
     assert "HR hör av sig till dig om det." in page
     assert "Tjänstgöringsbetyg" not in page
     assert alva.get(reverse("leaver-someone-else")).status_code == 404
+
+
+def test_times_on_offer_do_not_tell_who_offers_them(alva, people) -> None:
+    """Whoever has the link chooses one after another; the times go at the first, whoever it is."""
+    choose(alva, people["Frida"])
+    pages = []
+    for guess in ("Frida", "Cilla"):
+        propose(NOON)
+        holder = interview().interviewer
+        assert "Onsdag 8 april" in seen(alva)
+        choose(alva, people[guess])
+        pages.append(looks(alva))
+        assert (holder == interview().interviewer) is (guess == "Frida")
+    assert "Onsdag 8 april" not in seen(alva)
+    assert pages[0] == pages[1]

@@ -38,6 +38,7 @@ MOVES: dict[str, dict[Interview, Interview]] = {
     "close": {Interview.NOTES_DONE: Interview.CLOSED},
     "cancel": dict.fromkeys((Interview.NOT_OFFERED, *_OPEN), Interview.CANCELLED),
     "plan": {Interview.NOT_OFFERED: Interview.PLANNED},
+    "begin_anew": dict.fromkeys((Interview.OFFERED, Interview.DECLINED), Interview.PLANNED),
 }
 
 

@@ -15,7 +15,6 @@ from avtryck.content.operations import pin
 from avtryck.core.rules.initiative import task_day
 from avtryck.core.rules.states import IllegalMoveError
 from avtryck.core.rules.states import Interview as State
-from avtryck.interviews import own_guide
 from avtryck.interviews.access import NOT_YET_HELD
 from avtryck.interviews.models import Interview
 from avtryck.interviews.operations.booking import handed_on, nothing_agreed
@@ -126,7 +125,9 @@ def hand_over(*, interview: Interview, to: Person | None, actor: str) -> None:
 def _give(interview: Interview, to: Person | None, *, actor: str) -> None:
     is_manager = to is not None and to.pk == interview.case.departure.nearest_manager_id
     booked = handed_on(interview, to, actor=actor)
-    door.drop(interview=interview.pk, part=own_guide.PART)  # it was the one before's to prepare
+    door.set_aside(interview=interview.pk)
+    if to is not None and interview.state == State.OFFERED:  # or nobody would remind the new one
+        move_on(interview, "begin_anew", actor=actor)
     save_facts(
         interview,
         "hand over interview",

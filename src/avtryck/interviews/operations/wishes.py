@@ -13,13 +13,13 @@ from django.db import transaction
 
 from avtryck.cases.leavers import LEAVER
 from avtryck.cases.models import Case, Departure
-from avtryck.clock import LOCAL, now
+from avtryck.clock import LOCAL, now, today
 from avtryck.core.rules.states import IllegalMoveError
 from avtryck.core.rules.states import Interview as State
 from avtryck.interviews.access import NOT_YET_HELD
 from avtryck.interviews.models import Interview, Proposal
 from avtryck.interviews.operations import booking, talk
-from avtryck.interviews.operations.moves import save_facts
+from avtryck.interviews.operations.moves import move_on, save_facts
 from avtryck.interviews.operations.planning import NotACandidateError, hand_over
 from avtryck.interviews.queries import Candidate, can_hold, candidates, notes_begun
 from avtryck.outbox.operations import enqueue
@@ -69,7 +69,8 @@ def no_time_fits(*, departure: Departure) -> None:
 def choose_interviewer(*, departure: Departure, to: Candidate | None) -> None:
     """Somebody else, or again the nearest manager (`to` None), or HR when there is none.
 
-    A booked time stands until the new one changes it; times on offer were the one before's.
+    A booked time stands until the new one changes it; times on offer were the one before's. They go
+    also when it is the same person: if they stayed, whoever has the link would know who it is.
     NotACandidateError once notes are begun.
     """
     interview = _locked(departure)
@@ -77,9 +78,11 @@ def choose_interviewer(*, departure: Departure, to: Candidate | None) -> None:
     person = to.person if to else manager if manager and can_hold(manager) else None
     if interview.state not in NOT_YET_HELD or notes_begun(interview):
         raise NotACandidateError("held")
-    if person is not None and person.pk == interview.interviewer_id:
-        return
-    hand_over(interview=interview, to=person, actor=LEAVER)
+    if person is None or person.pk != interview.interviewer_id:
+        hand_over(interview=interview, to=person, actor=LEAVER)
+    elif interview.proposals.exists():
+        booking.withdraw_proposals(interview=interview, actor=LEAVER)
+        _write_again(interview)
 
 
 @transaction.atomic
@@ -93,11 +96,12 @@ def decline_talk(*, departure: Departure) -> None:
 
 @transaction.atomic
 def want_talk_after_all(*, departure: Departure) -> None:
-    """After a no; the interviewer is written to once more. IllegalMoveError when there was none."""
+    """After a no it begins anew, also for the reminders; IllegalMoveError when there was none."""
     interview = _locked(departure)
     if interview.state != State.DECLINED:
         raise IllegalMoveError(f"nothing was declined: {interview.state}")
-    talk.offer(interview=interview, actor=LEAVER)
+    days = {"task_on": max(interview.task_on, today()), "reminded_on": None, "raised_on": None}
+    move_on(interview, "begin_anew", actor=LEAVER, **days)
     _write_again(interview)
 
 

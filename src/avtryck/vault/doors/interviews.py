@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 
@@ -31,7 +31,6 @@ __all__ = [  # and what a finalised interview gives to be counted
     "counted_spots",
     "deposit",
     "dispose",
-    "drop",
     "finalise",
     "give",
     "give_several",
@@ -39,6 +38,7 @@ __all__ = [  # and what a finalised interview gives to be counted
     "is_leavers",
     "open_to_count",
     "parts_written",
+    "set_aside",
     "share",
     "wipe_notes",
 ]
@@ -232,9 +232,13 @@ def parts_written(*, interview: UUID) -> set[str]:
 
 
 @transaction.atomic(using="vault")
-def drop(*, interview: UUID, part: str) -> None:
-    """Delete one part of a draft."""
-    Note.objects.filter(interview=interview, part=part, draft=True, shared=False).delete()
+def set_aside(*, interview: UUID) -> None:
+    """What somebody wrote before the talk became another's opens to nobody any more.
+
+    It lies under a name that is no interview's, and dies with the interview's key.
+    """
+    mine = Note.objects.filter(interview=interview, draft=True, shared=False)
+    mine.update(interview=uuid4())
 
 
 @transaction.atomic(using="vault")

@@ -5,13 +5,15 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from avtryck.cases.models import Departure
 from avtryck.core.rules.states import IllegalMoveError
 from avtryck.interviews import operations, queries, words
+from avtryck.interviews.access import may_arrange
 from avtryck.interviews.desk import superiors_of
 from avtryck.interviews.models import Interview
 from avtryck.web.hr.deciding import onward
@@ -21,10 +23,18 @@ from avtryck.web.hr.person import running_case
 from avtryck.web.ui.access import StaffRequest, open_to
 
 
+def _arranged(request: StaffRequest, departure: Departure) -> Interview:
+    rows = Interview.objects.select_related("interviewer", "case__departure__unit")
+    interview = get_object_or_404(rows, case=running_case(departure))
+    if not may_arrange(request.scope, interview):
+        raise Http404
+    return interview
+
+
 @open_to(*HR, methods=("GET", "POST"))
 def hand_over(request: StaffRequest, pk: UUID) -> HttpResponse:
     departure = decidable(request, pk)
-    interview = get_object_or_404(Interview, case=running_case(departure))
+    interview = _arranged(request, departure)
     others = [one for one in queries.candidates(interview) if one.person != interview.interviewer]
     found = {str(one.person.pk): one for one in others}
     people = [(pk, f"{one.person.name}, {words.ROLES[one.role]}") for pk, one in found.items()]
@@ -69,8 +79,7 @@ def offer_anyway(request: StaffRequest, pk: UUID) -> HttpResponse:
 def ask_superior(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Be överordnad chef: the nearest one gets the task; undone by handing over again."""
     departure = decidable(request, pk)
-    rows = Interview.objects.select_related("interviewer", "case__departure__unit")
-    interview = get_object_or_404(rows, case=running_case(departure))
+    interview = _arranged(request, departure)
     above = superiors_of([interview])[interview]
     if above is None or not interview.by_nearest_manager:
         nobody = _("Här finns ingen överordnad chef. Välj vem som ska ta samtalet.")

@@ -17,6 +17,7 @@ from avtryck.cases import queries
 from avtryck.cases.models import Case, Departure
 from avtryck.core.rules.states import Interview as State
 from avtryck.interviews import words
+from avtryck.interviews.desk import veil
 from avtryck.org.access import Scope
 from avtryck.web.hr.bulk_acts import ACTS
 from avtryck.web.hr.frame import HR, STATUS_WORDS, Word, named, survey_word
@@ -70,6 +71,10 @@ def cases(request: StaffRequest) -> HttpResponse:
 def in_order(scope: Scope, pks: Iterable[UUID]) -> list[Departure]:
     """These departures, with all that a row says of them, in this order."""
     found = {one.pk: one for one in wide(scope).filter(pk__in=list(pks))}
+    for one in found.values():
+        talk = getattr(getattr(one, "case", None), "interview", None)
+        if talk is not None:
+            veil(scope, talk)
     return [found[pk] for pk in pks if pk in found]
 
 

@@ -18,7 +18,8 @@ from avtryck.cases.models import Case, Departure
 from avtryck.clock import today
 from avtryck.core.rules.states import Interview as State
 from avtryck.interviews import words
-from avtryck.interviews.access import NOT_YET_HELD, may_consult, may_grant, may_waive
+from avtryck.interviews.access import NOT_YET_HELD, may_arrange, may_consult, may_grant, may_waive
+from avtryck.interviews.desk import veil
 from avtryck.interviews.models import Interview
 from avtryck.org.access import Scope
 from avtryck.web.hr.frame import HR, STATUS_WORDS, crumbs, named, seen, survey_word
@@ -47,6 +48,9 @@ def person(request: StaffRequest, pk: UUID) -> HttpResponse:
     case = running_case(departure)
     interview = Interview.objects.select_related("interviewer").filter(case=case).first()
     may_decide = access.may_decide(request.scope, departure)
+    veiled = interview is not None and veil(request.scope, interview)
+    if interview is not None:
+        departure.case.interview = interview  # what the next step reads
     context: dict[str, Any] = {
         "title": named(departure),
         "crumbs": crumbs(named(departure)),
@@ -55,7 +59,7 @@ def person(request: StaffRequest, pk: UUID) -> HttpResponse:
         "state": STATUS_WORDS[Status(departure.status)],
         "facts": facts(departure),
         "rules": rules(case) if case else [],
-        "steps": timeline(departure, case, interview),
+        "steps": timeline(departure, case, None if veiled else interview),
         "next": next_step(departure, needs_of(request.scope, only=departure.pk).get(departure.pk)),
         "deceased": departure.exit_type == Departure.ExitType.DECEASED,
         "may_decide": may_decide,
@@ -65,6 +69,7 @@ def person(request: StaffRequest, pk: UUID) -> HttpResponse:
         "is_past": departure.last_day < today(),
         "may_read_notes": interview is not None and may_consult(request.scope, interview),
         "may_grant": interview is not None and may_grant(request.scope, interview),
+        "veiled": veiled,
         **about_talk(request.scope, case, interview, may_decide=may_decide),
     }
     return render(request, "hr/person.html", context)
@@ -124,7 +129,7 @@ def about_talk(
         "interview": interview,
         "talk": (words.STATES[state], words.KINDS[state]),
         "survey": survey_word(case),
-        "may_hand_over": arranged is not None and may_decide,
+        "may_hand_over": arranged is not None and may_arrange(scope, arranged),
         "may_waive": arranged is not None and may_decide and may_waive(scope, arranged),
         "may_offer": offerable and may_decide,
         "held_by_hr": case.handling == Case.Handling.HR,

@@ -1,6 +1,7 @@
 """Whether whoever has the link is also the one who leaves: a code was entered, or staff sign-in.
 
-The cookie is sealed and bound to one departure. It lives a quarter of an hour from the last page.
+The cookie is sealed and bound to one departure. It lives a quarter of an hour from the last page,
+and no longer than MOST from the code: one code is not for ever, whatever asks for pages meanwhile.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from avtryck.org.queries import is_employed
 from avtryck.web.leaver.cookies import called, keep
 
 LIFE = timedelta(minutes=15)
+MOST = timedelta(hours=4)
 PURPOSE = b"leaver unlocked"
 NONCE = 12
 
@@ -35,14 +37,17 @@ def cookie_name() -> str:
 
 
 def is_unlocked(request: HttpRequest, departure: Departure) -> bool:
-    return _by_code(request, departure) or by_staff_sign_in(request, departure)
+    by_code = _by_code(request, departure) is not None
+    return by_code or by_staff_sign_in(request, departure)
 
 
-def unlock(response: HttpResponse, departure: Departure) -> None:
-    """A code was entered just now, or a page was shown to whoever had entered one."""
-    until = (now() + LIFE).timestamp()
+def unlock(response: HttpResponse, departure: Departure, *, since: datetime | None = None) -> None:
+    """A code was entered just now, or a page was shown to whoever had entered one `since`."""
+    begun = since or now()
+    until = min(now() + LIFE, begun + MOST)
     nonce = os.urandom(NONCE)
-    plain = departure.id.bytes + int(until).to_bytes(8)
+    times = (until, begun)
+    plain = departure.id.bytes + b"".join(int(one.timestamp()).to_bytes(8) for one in times)
     box = _cipher(settings.SECRET_KEY).encrypt(nonce, plain, PURPOSE)
     keep(response, cookie_name(), urlsafe_base64_encode(nonce + box), LIFE.seconds)
 
@@ -52,18 +57,22 @@ def lock(response: HttpResponse) -> None:
 
 
 def renew(request: HttpRequest, response: HttpResponse, departure: Departure) -> None:
-    if _by_code(request, departure):
-        unlock(response, departure)
+    since = _by_code(request, departure)
+    if since is not None:
+        unlock(response, departure, since=since)
 
 
-def _by_code(request: HttpRequest, departure: Departure) -> bool:
+def _by_code(request: HttpRequest, departure: Departure) -> datetime | None:
+    """When the code was entered; None when there was none for this departure, or too long ago."""
     try:
         raw = urlsafe_base64_decode(request.COOKIES.get(cookie_name(), ""))
         plain = _cipher(settings.SECRET_KEY).decrypt(raw[:NONCE], raw[NONCE:], PURPOSE)
     except (InvalidTag, ValueError):
-        return False
-    is_fresh = int.from_bytes(plain[16:]) > now().timestamp()
-    return is_fresh and UUID(bytes=plain[:16]) == departure.id
+        return None
+    is_fresh = int.from_bytes(plain[16:24]) > now().timestamp()
+    if not is_fresh or UUID(bytes=plain[:16]) != departure.id:
+        return None
+    return datetime.fromtimestamp(int.from_bytes(plain[24:]), LOCAL)
 
 
 def by_staff_sign_in(request: HttpRequest, departure: Departure) -> bool:

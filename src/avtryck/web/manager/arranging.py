@@ -23,8 +23,11 @@ def interview(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 @open_to(*INTERVIEWERS, methods=("GET", "POST"))
 def hand_over(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """To anybody but the nearest manager: the leaver may have chosen not to."""
     found = own(request, pk)
-    others = [one for one in queries.candidates(found) if one.person != request.person]
+    manager = found.case.departure.nearest_manager
+    possible = queries.candidates(found)
+    others = [one for one in possible if one.person not in {request.person, manager}]
     form = HandOverForm(request.POST or None, candidates=others, initial={"to": HandOverForm.HR})
     if form.is_valid():
         chosen = {str(one.person.pk): one.person for one in others}.get(form.cleaned_data["to"])

@@ -46,12 +46,12 @@ def close(request: StaffRequest, pk: UUID) -> HttpResponse:
 def _held(request: StaffRequest, interview: Interview) -> HttpResponse:
     booked = interview.booked_at.astimezone(LOCAL).date() if interview.booked_at else today()
     start = {"held_on": min(booked, today()), "opening_said": interview.opening_said}
-    form = HeldForm(request.POST or None, initial=start)
+    form, begun = HeldForm(request.POST or None, initial=start), queries.notes_begun(interview)
     if request.method == "POST" and form.is_valid():
         attempt(request, operations.say_opening, interview, said=form.cleaned_data["opening_said"])
         attempt(request, operations.hold, interview, on=form.cleaned_data["held_on"])
-        return go(interview, "close" if queries.parts_written(interview) else "conduct")
-    return show(request, interview, "held", step="close", form=form)
+        return go(interview, "close" if begun else "conduct")
+    return show(request, interview, "held", step="close", form=form, begun=begun)
 
 
 def _sum_up(request: StaffRequest, interview: Interview) -> HttpResponse:

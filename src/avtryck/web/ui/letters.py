@@ -23,9 +23,13 @@ def send_account_letter(user: User) -> None:
 
 
 def staff_account(subject_id: str, language: str) -> Letter:
-    """`USER:STAMP` → the letter; its link is made when it is sent and dies when used."""
-    user = User.objects.filter(pk=subject_id.partition(":")[0], is_active=True).first()
-    if user is None:
+    """`USER:STAMP` → the letter; its link is made when it is sent and dies when used.
+
+    The `first` one waits for a task's day: whoever has chosen a password by then needs none.
+    """
+    pk, _colon, stamp = subject_id.partition(":")
+    user = User.objects.filter(pk=pk, is_active=True).first()
+    if user is None or (stamp == "first" and user.has_usable_password()):
         raise UndeliverableError(subject_id)
     valid_until = today() + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
     values: dict[str, Value] = {
