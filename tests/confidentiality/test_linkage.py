@@ -38,7 +38,7 @@ from avtryck.surveys import closing
 from avtryck.surveys.answering import box_of
 from avtryck.surveys.links import token_of
 from avtryck.surveys.models import Invitation
-from avtryck.vault import boxes
+from avtryck.vault import boxes, sheets
 from avtryck.vault.doors import surveys as door
 from avtryck.vault.models import Box
 from confidentiality.linking import stealing
@@ -103,7 +103,8 @@ def test_planted_a_close_in_order_and_boxes_as_large_as_their_texts_are_caught(
     """Two sins at once, each seen alone: the order of ids, and boxes padded to the next kB."""
     installed()
     numbers = count(1)
-    monkeypatch.setattr(door, "uuid4", lambda: UUID(int=next(numbers)))
+    for station in (door, sheets):
+        monkeypatch.setattr(station, "uuid4", lambda: UUID(int=next(numbers)))
     monkeypatch.setattr(random, "SystemRandom", lambda: SimpleNamespace(shuffle=lambda _: None))
     enclose = boxes.enclose
 
