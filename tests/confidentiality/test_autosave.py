@@ -158,7 +158,7 @@ def signed_out_while_writing(sitting: Sitting) -> None:
     page.reload()
     sitting.context.clear_cookies()
     sitting.edit(page, "organisation", EDITS)
-    expect(page.locator("[data-status]")).to_contain_text("Du är utloggad")
+    expect(page.locator("[data-status]")).to_contain_text("Du är utloggad", timeout=30_000)
     with sitting.context.expect_page() as opened:
         page.locator("[data-sign-in]").click()
     other = opened.value

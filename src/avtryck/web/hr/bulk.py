@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from avtryck.cases.models import Departure
@@ -87,7 +88,8 @@ def _do(request: StaffRequest, act: Act) -> HttpResponse:
             (done if line.fits else left)[str(pk)] = line.words
     if not done and not left:
         raise Http404
-    _keep(request, {"run": request.POST.get("run", ""), "act": act.key, "done": done, "left": left})
+    _keep(request, {"run": request.POST.get("run", ""), "act": act.key, "done": done, "left": left,
+                    "spoken": get_language() or "sv"})  # fmt: skip
     return redirect("hr-bulk-done")
 
 
@@ -119,5 +121,6 @@ def bulk_done(request: StaffRequest) -> HttpResponse:
         "crumbs": crumbs(str(act.verb)),
         "done": worded(lines, fits=True),
         "left": worded(lines, fits=False),
+        "spoken": report["spoken"],  # in the language of the one who did it, at that moment
     }
     return render(request, "hr/bulk_done.html", context)

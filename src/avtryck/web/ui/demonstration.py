@@ -178,6 +178,7 @@ def _row(mail: Mail) -> dict[str, Any]:
     said = parts(mail, letter)
     return row | {
         "subject": subject_of(said),
+        "spoken": mail.language or "sv",
         "sender": from_line(mail.language),
         "address": letter.address,
         "body": plain(said),
