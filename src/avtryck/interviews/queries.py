@@ -19,6 +19,7 @@ from avtryck.vault.doors import interviews as door
 
 SUMMARY = "summary"
 STEPS = ("offer", "prepare", "book", "conduct", "close")
+BY_DAY = ("case__departure__last_day", "case__departure__name", "pk")
 
 
 def _with_case() -> QuerySet[Interview]:
@@ -30,7 +31,7 @@ def _with_case() -> QuerySet[Interview]:
 def conducted_by(person: Person) -> QuerySet[Interview]:
     """The interviews this person holds, from the day the task is theirs."""
     mine = _with_case().filter(interviewer=person, task_on__lte=today())
-    return mine.exclude(case__interview_state=State.CANCELLED).order_by("case__departure__last_day")
+    return mine.exclude(case__interview_state=State.CANCELLED).order_by(*BY_DAY)
 
 
 def replaced(person: Person) -> list[str]:

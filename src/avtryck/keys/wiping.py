@@ -13,7 +13,7 @@ from avtryck.keys.models import Key, Tombstone
 from avtryck.keys.operations import digest, wipe_log
 
 KEY_TABLES = (Key._meta.db_table,)
-TRIES, PAUSE = 50, 0.1  # seconds
+TRIES, PAUSE = 20, 0.1  # seconds
 NEWEST = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
 UNREAD = (
     "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint >= %s AND NOT EXISTS ("
