@@ -164,6 +164,15 @@ def test_begun_notes_stay_with_their_author(people: Cast) -> None:
         operations.hand_over(interview=interview, to=None, actor="system")
 
 
+def test_the_register_alone_takes_no_words_away(people: Cast) -> None:
+    """The talk may have been held on the spot, and its opening not ticked yet."""
+    interview = talk_with(people["Bo"])
+    note(interview, people["Bo"], "Det här sa Alva.")
+    leaves(people["Frida"])
+    interview = fresh(interview)
+    assert (interview.interviewer, queries.parts_written(interview)) == (people["Bo"], {"decision"})
+
+
 def test_words_written_before_the_talk_keep_nobody_from_another_interviewer(people: Cast) -> None:
     """Else a manager could keep the talk by typing one letter; the next one never reads them."""
     interview = talk_with(people["Bo"])

@@ -19,8 +19,9 @@ from avtryck.org.models import Installation
 from avtryck.published.models import Block, Pool
 from avtryck.release.operations import BelowFloorError, Closed, close
 from avtryck.release.promotion import promote
+from avtryck.retention.decided import before
 from avtryck.retention.models import GoingLive
-from avtryck.retention.uncounted import before, dispose_uncounted
+from avtryck.retention.uncounted import dispose_uncounted
 from avtryck.surveys import closing
 from avtryck.surveys.closing import close_rounds
 from avtryck.surveys.links import token_of

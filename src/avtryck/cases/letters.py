@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from django.conf import settings
@@ -54,26 +55,32 @@ def told_changed(subject_id: str, sent: bool) -> None:
 
 def contact_request(subject_id: str, language: str) -> Letter:
     """To one in HR, while a wish waits for that person; whose it is stands on Idag only."""
-    person = Person.objects.filter(pk=int(subject_id)).exclude(work_email="").first()
-    if person is None or not contact_requests(Scope(person)):
-        raise UndeliverableError(subject_id)
-    values = {
-        "organisation": installation().name(language or "sv"),
-        "link": settings.SITE_URL + reverse("hr-today"),
-    }
-    return Letter(address=person.work_email, text=LETTER, values=values)
+    return _to_staff(subject_id, language, waiting=contact_requests, page="hr-today", text=LETTER)
 
 
 def must_be_handled(subject_id: str, language: str) -> Letter:
     """To one of those it is addressed to, while something waits; what it is stands there only."""
+    return _to_staff(
+        subject_id, language, waiting=open_matters, page="hr-matters", text=MATTER_LETTER
+    )
+
+
+def _to_staff(
+    subject_id: str,
+    language: str,
+    *,
+    waiting: Callable[[Scope], Sequence[object]],
+    page: str,
+    text: str,
+) -> Letter:
     person = Person.objects.filter(pk=int(subject_id)).exclude(work_email="").first()
-    if person is None or not open_matters(Scope(person)):
+    if person is None or not waiting(Scope(person)):
         raise UndeliverableError(subject_id)
     values = {
         "organisation": installation().name(language or "sv"),
-        "link": settings.SITE_URL + reverse("hr-matters"),
+        "link": settings.SITE_URL + reverse(page),
     }
-    return Letter(address=person.work_email, text=MATTER_LETTER, values=values)
+    return Letter(address=person.work_email, text=text, values=values)
 
 
 def one_time_code(subject_id: str, language: str) -> Letter:

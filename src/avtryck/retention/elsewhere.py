@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from avtryck.retention.models import GoingLive
+from avtryck.retention.decided import decisions
 
 LONGEST = 300
 
@@ -30,9 +30,8 @@ class Elsewhere:
 
 def elsewhere() -> Elsewhere:
     """From the optional keys `whistleblowing_channel` and `safety_organisation`."""
-    last = GoingLive.objects.order_by("pk").last()
-    decisions = last.decisions if last else {}
-    found = [_way(decisions.get(key)) for key in ("whistleblowing_channel", "safety_organisation")]
+    said = decisions()
+    found = [_way(said.get(key)) for key in ("whistleblowing_channel", "safety_organisation")]
     return Elsewhere(*found)
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from avtryck.audit.operations import SYSTEM
 from avtryck.cases.matters import dispose_matters
-from avtryck.clock import today
-from avtryck.retention.models import GoingLive
-from avtryck.retention.uncounted import before
+from avtryck.retention.decided import rule_of
 
 RECORD_TYPE = "must_be_handled"
 
@@ -16,9 +14,5 @@ def dispose_handed_over() -> int:
 
     Undecided, or kept until further notice: it stays sealed.
     """
-    last = GoingLive.objects.order_by("pk").last()
-    if last is None:
-        return 0
-    rule = last.decisions.get("retention", {}).get(RECORD_TYPE, {})
-    limit = before(today(), str(rule.get("period", "")))
+    limit = rule_of(RECORD_TYPE).until
     return 0 if limit is None else dispose_matters(handed_by=limit, actor=SYSTEM)

@@ -19,7 +19,7 @@ from avtryck.interviews.access import NOT_YET_HELD
 from avtryck.interviews.models import Interview
 from avtryck.interviews.operations.booking import handed_on, nothing_agreed
 from avtryck.interviews.operations.moves import move_on, save_facts
-from avtryck.interviews.queries import can_hold, candidates, notes_begun
+from avtryck.interviews.queries import can_hold, candidates, notes_begun, parts_written
 from avtryck.keys.operations import INTERVIEW, data_key
 from avtryck.org.models import Person
 from avtryck.org.operations import sign_in_for
@@ -56,7 +56,7 @@ def replan(case: Case) -> None:
         not interview.by_nearest_manager
         or interview.interviewer_id == case.departure.nearest_manager_id
     )
-    if not is_same and interview.state in NOT_YET_HELD and not notes_begun(interview):
+    if not is_same and interview.state in NOT_YET_HELD and not parts_written(interview):
         usable = manager is not None and can_hold(manager)
         _give(interview, manager if usable else None, actor=SYSTEM)
 
@@ -125,7 +125,6 @@ def hand_over(*, interview: Interview, to: Person | None, actor: str) -> None:
 def _give(interview: Interview, to: Person | None, *, actor: str) -> None:
     is_manager = to is not None and to.pk == interview.case.departure.nearest_manager_id
     booked = handed_on(interview, to, actor=actor)
-    door.set_aside(interview=interview.pk)
     if to is not None and interview.state == State.OFFERED:  # or nobody would remind the new one
         move_on(interview, "begin_anew", actor=actor)
     save_facts(
@@ -143,6 +142,7 @@ def _give(interview: Interview, to: Person | None, *, actor: str) -> None:
         **booked,
     )
     _tell(interview, actor=actor)
+    door.set_aside(interview=interview.pk)  # last: what fails before it takes no words away
 
 
 @transaction.atomic

@@ -22,16 +22,10 @@ from avtryck.cases.models import Case, Departure
 from avtryck.clock import LOCAL
 from avtryck.core.rules.states import Interview as State
 from avtryck.interviews import words
+from avtryck.reports.spreadsheet import MADE, SAFE
 from avtryck.web.hr.frame import STATUS_WORDS, survey_word
 from avtryck.web.hr.outcomes import WORDS as OUTCOMES
 
-MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - a spreadsheet's own clock has no zone
-SAFE = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 # What a spreadsheet may take for the beginning of a formula, also in its full-width shape.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 Row = Sequence[str]

@@ -28,7 +28,8 @@ from avtryck.interviews.operations.notes import LONGEST
 from avtryck.interviews.operations.own_guide import save_own_guide
 from avtryck.interviews.own_guide import PART as OWN
 from avtryck.interviews.own_guide import OwnGuide, lines, to_text
-from avtryck.retention.drafts import draft_rule
+from avtryck.retention.decided import rule_of
+from avtryck.retention.unfinished import RECORD_TYPE
 from avtryck.web.manager import writing
 from avtryck.web.manager.frame import INTERVIEWERS, address, go, is_open, own, show
 from avtryck.web.manager.writing import Attempt, Draft, mark, open_all, plain
@@ -259,9 +260,9 @@ def guide_on_paper(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 def afterwards() -> list[str]:
     """What to do with the paper once the talk is over, as the authority has decided."""
-    rule = draft_rule()
+    rule = rule_of(RECORD_TYPE)  # paper is a draft of notes
     first = _("Skriv in anteckningarna på samtalets sida, helst samma dag.")
-    if rule.may_go:
+    if rule.until is not None:
         then = _(
             "Läs igenom det du skrev in. Förstör sedan papperet i en dokumentförstörare eller lägg "
             "det i ett låst kärl för sekretesspapper. Så säger beslut %(decision)s."
