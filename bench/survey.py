@@ -33,7 +33,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import IO, Any
 
-from avtryck.config.webserver import gunicorn
+from avtryck.config.webserver import web_server
 from flow.servers import WORKERS, Environment, cpu_seconds, environment, free_port, python, serving
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
@@ -42,9 +42,9 @@ import postgres
 CLIENTS = (1, 8)
 LINKS = 500
 """For a second of a turn: more than anything here answers."""
-WARM = {"ours": 250, "bare": 100}
-"""Flows before anything counts: both workers have met each of the fifty combinations, a connection
-stays with one of them. The bare flow has no combinations."""
+WARM = {"ours": 400, "bare": 100}
+"""Flows before anything counts, each on a connection of its own, since a connection stays with one
+worker: both have met the fifty combinations then. The bare flow has none."""
 Figures = dict[str, float]
 
 
@@ -148,7 +148,7 @@ def _bare(folder: Path, stores: Environment, stack: ExitStack) -> Target:
     env["DJANGO_SETTINGS_MODULE"] = "flow.bare.settings"
     (folder / "bare").mkdir()
     python(env, "flow.bare.prepare")
-    command = gunicorn(port, WORKERS)
+    command = web_server(port, WORKERS)
     return Target(port, stack.enter_context(serving(command, env, port, folder / "bare.log")))
 
 
@@ -159,7 +159,7 @@ def measured(store: str, stores: Environment, extent: Extent) -> Figures:
         folder = Path(scratch)
         with both(folder, stores, extent.links) as (clients, targets):
             for server, target in targets.items():
-                clients.order(server, target, clients=8, flows=WARM[server])
+                clients.order(server, target, clients=8, flows=WARM[server], reconnect=True)
             for count in CLIENTS * extent.turns:
                 for server, target in targets.items():
                     turn = clients.turn(server, target, count, extent.seconds, database)

@@ -1,7 +1,8 @@
 """The clients, in a process of their own: `python -m flow.clients LINKS`, orders on stdin.
 
-An order is a line of JSON: server (ours, bare), port, clients, seconds or flows. The reply is
-another: flows, seconds, median milliseconds of a flow, and what went wrong.
+An order is a line of JSON: server (ours, bare), port, clients, seconds or flows, and whether each
+flow has a connection of its own. The reply is another: flows, seconds, median milliseconds of a
+flow, and what went wrong.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ class Leavers:
     def flow(self, browser: Browser, server: str) -> None:
         """Link, form, post, receipt: one person."""
         combination, link = self.links[server].popleft()
+        if server == "bare":
+            self.links[server].append((combination, link))  # nothing is used up there
         browser.forget()
         page = browser.get(link).text
         if server == "ours" and combination not in self.known:
@@ -58,6 +61,9 @@ def work(leavers: Leavers, order: dict[str, Any], until: float, spent: list[floa
     while (start := time.perf_counter()) < until and len(spent) < enough:
         leavers.flow(browser, order["server"])
         spent.append(time.perf_counter() - start)
+        if order.get("reconnect"):
+            browser.close()
+            browser = Browser(order["port"])
     browser.close()
 
 

@@ -173,7 +173,7 @@ def test_the_web_servers_own_log_names_no_link(invited, caplog) -> None:
     try:
         raise RuntimeError(token)
     except RuntimeError:
-        logging.getLogger("gunicorn.error").exception("Error handling request GET /e/%s/", token)
+        logging.getLogger("_granian").exception("Error handling request GET /e/%s/", token)
     assert "Error handling request" in caplog.text
     assert token not in caplog.text
 

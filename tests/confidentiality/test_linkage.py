@@ -29,7 +29,6 @@ from django.test import Client
 
 from avtryck.config.demonstration.leaving import Leaving, leavings
 from avtryck.config.demonstration.organisation import imagine
-from avtryck.config.webserver import gunicorn
 from avtryck.core.rules.deadlines import month_of
 from avtryck.keys.models import Key
 from avtryck.keys.operations import secret
@@ -194,10 +193,6 @@ def nothing_opens(settings: Any) -> None:
             if key.purpose == "round-private":
                 with pytest.raises(InvalidUnwrap):
                     secret(key.id)
-
-
-def test_the_web_server_keeps_no_log_of_who_came_when() -> None:
-    assert [one for one in gunicorn(8000, 2) if "access" in one] == []
 
 
 @pytest.mark.once

@@ -1,1 +1,1 @@
-"""Measures tied to findings (a later part)."""
+"""Findings, what is decided about them, what came of it, and what leavers are told."""

@@ -44,7 +44,7 @@ def scrub_record(record: logging.LogRecord) -> bool:
 
 
 def configure() -> None:
-    logging.getLogger("gunicorn.error").addFilter(scrub_record)
+    logging.getLogger("_granian").addFilter(scrub_record)
     shared: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso"),

@@ -1,4 +1,4 @@
-"""The web half, for gunicorn."""
+"""The web half, as a WSGI application."""
 
 import gc
 import os

@@ -52,6 +52,7 @@ class Release(WriteOnce):
     policy = models.CharField(max_length=60)
     previous = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
+    made_on = models.DateField(null=True, help_text="unknown of the first releases")
 
     class Meta:
         ordering = ["sequence"]
@@ -134,6 +135,42 @@ class Response(WriteOnce):
                 condition=models.Q(percent__in=range(0, 101, 10)), name="percent_in_steps_of_ten"
             ),
         ]
+
+
+class CommentPool(WriteOnce):
+    """Free texts from at least 2k people, read and approved by people; shown at this node only."""
+
+    id = models.CharField(max_length=36, primary_key=True)
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="comment_pools")
+    source = models.CharField(max_length=40)
+    node = models.CharField(max_length=40, db_index=True)
+    path = models.CharField(max_length=500)
+    until = models.DateField(help_text="the close that gathered them")
+
+
+class PublishedComment(WriteOnce):
+    """One text as it was approved; `position` is drawn by lot within its question."""
+
+    pool = models.ForeignKey(CommentPool, on_delete=models.PROTECT, related_name="comments")
+    question = models.CharField(max_length=140)
+    position = models.PositiveIntegerField()
+    language = models.CharField(max_length=5)
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["question", "position"]
+
+
+class CommentTheme(WriteOnce):
+    """How many texts of a pool are about a theme, after Rule U: as a Block of [without, with]."""
+
+    pool = models.ForeignKey(CommentPool, on_delete=models.PROTECT, related_name="themes")
+    theme = models.CharField(max_length=60)
+    kind = models.CharField(max_length=10)
+    counts = models.JSONField(null=True)
+    concentrated = models.PositiveSmallIntegerField(null=True)
+    at_least = models.PositiveIntegerField(null=True)
+    n = models.PositiveIntegerField(null=True)
 
 
 # What follows is no publication: where published pools and sums stand in today's tree. Derived

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.forms.models import model_to_dict
 
+from avtryck.clock import today
 from avtryck.core.instruments.asked import EVERYONE
 from avtryck.published.models import (
     Background,
@@ -92,6 +93,7 @@ def write(edition: Edition) -> Release:
         minimum_group=edition.minimum_group,
         policy=edition.policy,
         previous=previous,
+        made_on=today(),
     )
     tables = (
         edition.pools, edition.blocks, edition.unions,

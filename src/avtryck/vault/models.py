@@ -65,6 +65,45 @@ class Comment(models.Model):
     sealed = models.BinaryField()
 
 
+class CommentBatch(models.Model):
+    """Comments of one node and close that people read together before any is shown.
+
+    An institution's is read by its HR, the organisation's by two named reviewers. `frozen`: every
+    comment has a verdict, and none changes; `release` is the one that has published it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    run = models.CharField(max_length=60, help_text="the close that gathered it")
+    source = models.CharField(max_length=40)
+    node = models.CharField(max_length=40)
+    path = models.CharField(max_length=500)
+    until = models.DateField()
+    minimum_group = models.PositiveSmallIntegerField()
+    frozen_on = models.DateField(null=True)
+    release = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "source", "node"], name="one_comment_batch"),
+        ]
+
+
+class Review(models.Model):
+    """What somebody has decided about one comment of a batch; `sealed`: text as it may be shown.
+
+    `place` is drawn by lot, so that the order in which they are read says nothing.
+    """
+
+    comment = models.OneToOneField("Comment", primary_key=True, on_delete=models.CASCADE)
+    batch = models.ForeignKey(CommentBatch, on_delete=models.CASCADE, related_name="reviews")
+    place = models.PositiveIntegerField()
+    verdict = models.CharField(max_length=10, blank=True, help_text="approved | held; blank: none")
+    language = models.CharField(max_length=5, blank=True)
+    themes = models.JSONField(default=list)
+    sealed = models.BinaryField(null=True)
+    revision = models.PositiveIntegerField(default=0)
+
+
 class Note(models.Model):
     """One sealed part of an interview's notes."""
 

@@ -14,7 +14,7 @@ from avtryck.config.commands.install import prepare_stores
 from avtryck.config.commands.running import PORT, collect_static, refuse_busy, supervise
 from avtryck.config.commands.shape import Outcome, Refused, reporting
 from avtryck.config.demonstration.filling import Filled, NotEmptyError, fill, is_filled
-from avtryck.config.webserver import HOST, gunicorn
+from avtryck.config.webserver import HOST, web_server
 from avtryck.web.ui.demonstration import SIGN_INS
 
 WORKERS = 2
@@ -77,7 +77,7 @@ def serve_demonstration(port: int, lines: list[str], started: float) -> None:
         click.echo(line)
     click.echo(_("Klart på %(seconds)s s.") % {"seconds": round(perf_counter() - started, 1)})
     click.echo(_("Avsluta med Ctrl-C. Uppgifterna finns i %(data)s.") % {"data": settings.ENV.data})
-    supervise([gunicorn(port, WORKERS), [sys.executable, "-m", "avtryck", "worker"]])
+    supervise([web_server(port, WORKERS), [sys.executable, "-m", "avtryck", "worker"]])
 
 
 def _people() -> list[str]:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from avtryck.config.commands.install import prepare_stores
 from avtryck.config.commands.shape import Outcome, Refused, reporting
 from avtryck.config.jobs import run_everything_due, run_forever
-from avtryck.config.webserver import HOST, gunicorn
+from avtryck.config.webserver import HOST, web_server
 
 
 def collect_static() -> None:
@@ -41,7 +41,7 @@ WORKERS = click.option("--workers", default=2, show_default=True, type=click.Int
 def web(port: int, workers: int) -> Outcome:
     """Only the web half."""
     prepare_web(port)
-    supervise([gunicorn(port, workers)])
+    supervise([web_server(port, workers)])
 
 
 @click.command()
@@ -51,7 +51,7 @@ def web(port: int, workers: int) -> Outcome:
 def serve(port: int, workers: int) -> Outcome:
     """Web and jobs under one supervisor: when one ends, the other is ended too."""
     prepare_web(port)
-    supervise([gunicorn(port, workers), [sys.executable, "-m", "avtryck", "worker"]])
+    supervise([web_server(port, workers), [sys.executable, "-m", "avtryck", "worker"]])
 
 
 def prepare_web(port: int) -> None:
