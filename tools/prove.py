@@ -2,7 +2,7 @@
 
 `make test` runs a fixed slice of the same code (`tests/evidence.py`, hypothesis profile `default`).
 Arguments choose some of the parts: `tools/prove.py theorems worlds permutation attacker linkage
-kills year mutation`.
+kills year autosave mutation`.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ SUITES = {
     "linkage": [CONFIDENTIALITY + name for name in ("test_linkage.py", "test_durability.py")],
     "kills": [CONFIDENTIALITY + "test_kills.py", "tests/config/test_backup.py"],
     "year": ["tests/journeys/test_a_year.py"],
+    "autosave": [CONFIDENTIALITY + "test_autosave.py"],
 }
 SIDE_BY_SIDE = {"attacker"}
 """Parts whose tests may share the machine: an organisation each."""
