@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 STORES = ["AVTRYCK_DATABASE_URL", "AVTRYCK_VAULT_DATABASE_URL", "AVTRYCK_KEYS_DATABASE_URL"]
 
+STORELESS = {"architecture", "core", "locale", "texts"}
+"""Folders of tests that no kind of store makes a difference to."""
+
 
 def prepare_installation() -> None:
     """An empty installation in a folder of this process; only the stores may be given."""
@@ -84,6 +87,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test that may use one store may use all three. Those in a browser take longest: first."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is None)
     for item in items:
+        if item.path.relative_to(Path(__file__).parent).parts[0] in STORELESS:
+            item.add_marker("once")
         marker = item.get_closest_marker("django_db")
         fixtures = set(getattr(item, "fixturenames", ()))
         if marker is None and not fixtures & {"db", "transactional_db", "live_server"}:
