@@ -100,7 +100,7 @@ def traced(pids: list[int], into: Path) -> Iterator[None]:
     """Every sync and every message of these processes and their children, in order."""
     program = shutil.which("strace")
     assert program, "The tests need strace, please install it"
-    calls = "trace=fsync,fdatasync,recvfrom,sendto,read,write"
+    calls = "trace=fsync,fdatasync,recvfrom,sendto,read,write,writev"
     command = [program, "-f", "-y", "-s", "40", "-e", calls, "-o", str(into)]
     each = [f"--attach={pid}" for pid in pids]
     tracer = subprocess.Popen([*command, *each], stderr=subprocess.PIPE, text=True)
