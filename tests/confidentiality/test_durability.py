@@ -146,11 +146,11 @@ def exchanges(told: list[str]) -> list[list[str]]:
 
 
 def traced_flows(site: Site, also: list[int], flows: int) -> Path:
-    """The trace of so many flows, one after the other."""
+    """The trace of so many flows, one after the other; `also`: servers that ours talks to."""
     trace = site.folder / "trace"
     with site.running() as browser:
         submit(browser, site.links.pop())  # connections are open, templates are loaded
-        with traced([*family(site.pid), *also], trace):
+        with traced([one for root in (site.pid, *also) for one in family(root)], trace):
             for _ in range(flows):
                 assert submit(browser, site.links.pop()).status in REDIRECTS
     return trace
@@ -180,7 +180,7 @@ def test_on_postgresql_too(tmp_path: Path) -> None:
     with postgres.cluster(options=()) as stores:  # with fsync, unlike that of the other tests
         cluster = Path(stores["AVTRYCK_TEST_CLUSTER"])
         server = int((cluster / "postmaster.pid").read_text().split()[0])
-        trace = traced_flows(Site.made(tmp_path, stores, leavers=10), family(server), flows=9)
+        trace = traced_flows(Site.made(tmp_path, stores, leavers=10), [server], flows=9)
     posts = [one for one in exchanges(story(trace, "/pg_wal/")) if one[0] == "POST"]
     assert [one.index("SYNC") < one.index("302") for one in posts] == [True] * 9
 
