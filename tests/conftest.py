@@ -123,10 +123,14 @@ def swedish() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
     """What a page remembers for a moment is of another test's store."""
+    from avtryck.reports import report
     from avtryck.web.leaver import survey_pages
+    from avtryck.web.reader import body
 
     survey_pages.STATE.forget()
     survey_pages.PARTNERS.forget()
+    for kept in (report.KEPT, report.INSTRUMENTS, body.KEPT):
+        kept.clear()
 
 
 def free_port() -> int:

@@ -1,8 +1,8 @@
 """The long evidence, into docs/methods/evidence.json: the same tests as `make test`, at full size.
 
 `make test` runs a fixed slice of the same code (`tests/evidence.py`, hypothesis profile `default`).
-Arguments choose some of the parts: `tools/prove.py theorems worlds permutation attacker linkage
-kills year autosave mutation`.
+Arguments choose some of the parts: `tools/prove.py theorems statistics worlds permutation attacker
+linkage kills year autosave mutation`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ EXAMPLES = int(os.environ.get("AVTRYCK_PROVE_EXAMPLES", "5000"))
 SEED = 20260101
 CONFIDENTIALITY = "tests/confidentiality/"
 SUITES = {
-    "theorems": ["tests/core/disclosure", "tests/core/statistics", "tests/core/instruments"],
+    "theorems": ["tests/core/disclosure", "tests/core/instruments"],
+    "statistics": ["tests/core/statistics"],
     "worlds": [CONFIDENTIALITY + name for name in ("test_exhaustive.py", "test_shortcuts.py")],
     "permutation": [CONFIDENTIALITY + "test_permutation.py"],
     "attacker": [CONFIDENTIALITY + name for name in ("test_attacker.py", "test_signals.py")],

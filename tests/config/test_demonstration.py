@@ -144,6 +144,18 @@ def test_one_button_signs_each_of_them_in(filled: Filled) -> None:
     assert Client().post(reverse("demo-sign-in"), {"who": "e00001"}).status_code == 404
 
 
+def test_and_leads_on_to_where_one_was_going(filled: Filled) -> None:
+    goal = reverse("manager-home") + "?a=1&b=2"
+    page = Client().get(goal, follow=True).content.decode()
+    assert page.count('value="/samtal/?a=1&amp;b=2"') == 1 + len(SIGN_INS)
+    for target, where in (
+        (goal, goal), ("https://elsewhere.example/", reverse("start")),
+        ("//elsewhere.example/", reverse("start")),
+    ):  # fmt: skip
+        entered = Client().post(reverse("demo-sign-in"), {"who": "demo-nearest", "next": target})
+        assert entered["Location"] == where
+
+
 def test_the_tray_renders_a_mail_whose_link_works(filled: Filled, client: Client) -> None:
     first = client.get(reverse("demo-mail"))
     assert first.status_code == 200

@@ -58,7 +58,7 @@ def test_out_gives_the_bytes_that_stdout_gives(tmp_path: Path) -> None:
     ("--unit", "uni", "--all", "x"),
     ("--unit", "uni", "--from", "2026-01-01", "--to", "2025-01-01"),
     ("--unit", "uni", "--instrument", "unknown"),
-    ("--unit", "uni", "--format", "pdf"),
+    ("--unit", "uni", "--year", "2019"),
 ])  # fmt: skip
 def test_what_cannot_be_is_refused_on_stderr(arguments: tuple[str, ...]) -> None:
     result = run(*arguments)

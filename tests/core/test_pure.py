@@ -5,6 +5,7 @@ import sys
 
 IMPORT_ALL = """
 import pkgutil, sys
+import scipy.special, stdnum.se.personnummer  # what libraries load is theirs
 for banned in ("django", "allauth", "huey", "structlog", "psycopg", "sqlite3", "socket"):
     sys.modules[banned] = None
 import avtryck.core

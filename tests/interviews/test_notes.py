@@ -9,6 +9,8 @@ from avtryck.interviews import operations, signals
 from avtryck.interviews.access import NotAllowedError
 from avtryck.interviews.models import Interview
 from avtryck.interviews.operations import SectionNote, StaleRevisionError
+from avtryck.interviews.operations.own_guide import save_own_guide
+from avtryck.interviews.own_guide import OwnGuide
 from avtryck.keys.operations import KeyGoneError, destroy
 from avtryck.keys.sealing import SealBrokenError
 from avtryck.org.models import Person, Unit
@@ -80,6 +82,22 @@ def test_final_notes_open_to_the_interviewer_and_local_hr(alva: Interview, peopl
     )
     operations.close(interview=alva, actor="system")
     assert readers(alva, people) == {"Bo", "Cilla"}
+
+
+def test_readers_see_what_was_asked_besides_and_what_was_not(alva: Interview, people: Cast) -> None:
+    """One question more; a section and a question that were left out."""
+    own = OwnGuide(
+        {"decision": ("När bestämde du dig?",)}, frozenset({"next_step", "colleagues.climate"})
+    )
+    save_own_guide(interview=alva, guide=own, revision=0, author=people["Bo"])
+    decision, following, colleagues = consulted(final(alva), people["Cilla"])
+    assert (decision.text, decision.own, decision.skipped) == (TEXT, own.of("decision"), ())
+    assert (following.text, following.own) == ("", ())
+    assert following.skipped == (
+        "Till vilken arbetsgivare går du?",
+        "Vilka blir dina nya arbetsuppgifter?",
+    )
+    assert len(colleagues.skipped) == 1
 
 
 def test_a_manager_who_was_replaced_never_reads(people: Cast, clock_at) -> None:

@@ -1,16 +1,18 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
 from avtryck.cases.models import Case
 from avtryck.cases.operations import cancel, decide_contact, revise
+from avtryck.clock import now
 from avtryck.core.rules.states import IllegalMoveError
 from avtryck.core.rules.states import Interview as State
 from avtryck.interviews import operations, queries
 from avtryck.interviews.models import Interview
+from avtryck.interviews.operations import booking, wishes
 from avtryck.keys.models import Key
 from avtryck.org.models import Person, User
 from avtryck.outbox.models import Mail
@@ -235,6 +237,20 @@ def test_held_back_later_it_is_hrs_and_no_mail_goes_out(people: Cast) -> None:
     revise(departure=departure, changes={"contact": "hr"}, actor="system")
     assert Case.objects.get().handling == Case.Handling.HR
     assert (fresh(interview).state, fresh(interview).interviewer) == (State.PLANNED, None)
+
+
+def test_held_back_later_a_talk_of_somebody_elses_stays_theirs(people: Cast) -> None:
+    """It may be the leaver's wish: HR, which does not know it, is not asked to choose anew."""
+    interview = talk_with(people["Bo"])
+    departure = interview.case.departure
+    frida = next(one for one in wishes.others(interview) if one.person == people["Frida"])
+    wishes.choose_interviewer(departure=departure, to=frida)
+    booking.book(interview=fresh(interview), at=now() + timedelta(days=9), place="4", actor="x")
+    revise(departure=departure, changes={"contact": "hr"}, actor="system")
+    assert (fresh(interview).state, fresh(interview).booked_at) == (State.OFFERED, None)
+    decide_contact(case=Case.objects.get(), automatic=True, actor=people["Cilla"].actor)
+    assert fresh(interview).interviewer == people["Frida"]
+    assert not fresh(interview).handed_to_hr
 
 
 def test_hr_that_wants_nothing_done_calls_the_talk_off(people: Cast, clock_at) -> None:

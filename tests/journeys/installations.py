@@ -36,7 +36,7 @@ class Installation(Running):
         """The outcome of a function of inside.py, called in a process of this installation."""
         if self._inside is None:
             self._inside = subprocess.Popen(
-                [sys.executable, str(INSIDE)], env=self.env | {"PYTHONPATH": str(TESTS)},
+                [sys.executable, "-P", str(INSIDE)], env=self.env | {"PYTHONPATH": str(TESTS)},
                 text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             )  # fmt: skip
         assert self._inside.stdin is not None

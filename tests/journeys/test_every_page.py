@@ -14,13 +14,13 @@ from functools import partial
 
 import pytest
 from django.urls import URLPattern, get_resolver
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from avtryck.web.ui.access import decision_of
 from avtryck.web.ui.demonstration import SIGN_INS
 from cast import BO, ELI, GUN, PEOPLE_CSV, UNITS_CSV
 from journeys.looking import SUBMIT, UNSEEN, Tour, Visitor, walk
-from journeys.running import CHROMIUM, LINK, PASSWORD, Running, choose_password, sign_in
+from journeys.running import LINK, PASSWORD, Running, choose_password, sign_in
 from post_office import Inbox
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -52,6 +52,13 @@ REFUSED: dict[str, dict[str, str]] = {
     "manager-matter": {},
     "hr-matter-hand-over": {"on": "2099-01-01"},
     "hr-approve-question": {},
+    "reader-pin": {},
+    "reader-decide": {"decision": "no_action"},
+    "reader-action-new": {"due": "2020-01-01"},
+    "reader-action-change": {"due": "2020-01-01"},
+    "reader-said-new": {},
+    "hr-comment": {"shown": "Något helt annat", "verdict": "approved"},
+    "hr-comment-matter": {},
 }
 MORE_STARTS = {
     "demo-hr": [
@@ -74,6 +81,9 @@ OPEN_DOORS = (
     "/enkat/tack/",
     "/min-sida/",  # without a link: 404
     "/min-sida/kontakt/tack/",
+    "/ni-sa-vi-gjorde/",
+    "/ni-sa-vi-gjorde/I01/",
+    "/ni-sa-vi-gjorde/I02/",  # tells nothing yet
     "/finns-inte/",
     "/brevlada/",
     "/brevlada/?visa=vantar",
@@ -105,14 +115,6 @@ A1,2001,Astrid Ny,minne-a,2026-12-31,resignation,confirmed
 A2,2002,Utan Enhet,finns-inte,2026-12-31,resignation,confirmed
 A3,2003,Fel Dag,minne-a,Dec-26,resignation,confirmed
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")

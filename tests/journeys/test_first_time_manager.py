@@ -10,10 +10,10 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from evidence import note
-from journeys.running import CHROMIUM, Running
+from journeys.running import Running
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -60,14 +60,6 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     found.avtryck("demo", "--people", "150", "--years", "1")
     with found.serving(NOW):
         yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from cast import ALVA, BO, CILLA, DAG, ELI, INES, PEOPLE_CSV, UNITS_CSV, departure, member
-from journeys.running import CHROMIUM, LINK, Running, choose_password, phone, staff, wait_for
+from journeys.running import LINK, Running, choose_password, phone, staff, wait_for
 from post_office import Inbox, Received
 from retention.test_going_live import COMPLETE
 
@@ -31,14 +30,6 @@ ROWS = [
     *(departure(10 + n, one, "sv", RESIGNS) for n, one in enumerate(MORE)),
 ]
 NOTE, COMMENT = "kanariefågel-i-anteckningen", "kanariefågel-i-kommentaren"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

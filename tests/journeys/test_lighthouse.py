@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from cast import ALVA, PEOPLE_CSV, UNITS_CSV
 from evidence import note
@@ -100,14 +100,6 @@ def test_lighthouse_gives_accessibility_100_and_performance_95(installed: Instal
 
 def accessibility(report: dict) -> set[str]:
     return {one["id"] for one in report["categories"]["accessibility"]["auditRefs"]}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield chromium
-        chromium.close()
 
 
 def test_the_survey_loads_in_under_60_kb_and_its_html_in_under_12(

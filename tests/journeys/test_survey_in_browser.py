@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from journeys.running import CHROMIUM, Running, phone
+from journeys.running import Running, phone
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -22,14 +22,6 @@ GIVEN = """() => Object.fromEntries([...document.querySelectorAll("input:checked
 STANDS_OUT = """() => [true, false].map(chosen => {
   const one = document.querySelector(`.pick:has(input${chosen ? ":checked" : ":not(:checked)"})`);
   return getComputedStyle(one).borderTopWidth; })"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")

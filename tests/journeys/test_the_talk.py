@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from cast import (
     ALVA,
@@ -32,7 +32,7 @@ from cast import (
 from evidence import note
 from ics import Component, instant, read
 from journeys.installations import Installation, databases
-from journeys.running import CHROMIUM, LINK, PASSWORD, choose_password, phone, sign_in, staff
+from journeys.running import LINK, PASSWORD, choose_password, phone, sign_in, staff
 from journeys.test_from_file_to_report import HEADER
 from post_office import Inbox, Received
 from retention.test_going_live import COMPLETE
@@ -91,14 +91,6 @@ class Here(Installation):
 
     def mail(self) -> None:
         self.avtryck("worker", "--once")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

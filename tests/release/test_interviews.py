@@ -138,10 +138,10 @@ def test_the_page_says_it_beside_the_survey_and_who_knows_it_anyway(people) -> N
     talks("minne-a minne-b syn optik", 2, LEADERSHIP)
     full()
     page = signed_in(people["Gun"]).get("/resultat/uni/").content.decode()
-    section = re.search(r'<section class="signals">(.*?)</section>', page, re.DOTALL)
+    section = re.search(r'<section id="signaler"[^>]*>(.*?)</section>', page, re.DOTALL)
     assert section is not None
     text = " ".join(re.sub(r"<[^>]+>", " ", section[1]).split())
-    assert "Ledarskapet på arbetsplatsen 0–3 av 8 5–8 av 8" in text
+    assert "Ledarskapet på arbetsplatsen 5–8 0–3 8" in text
     assert "Mot dem skyddar grupperna ingenting." in text
 
 

@@ -28,6 +28,7 @@ from avtryck.surveys.models import ImportedBatch, Round
 from avtryck.vault.doors import release as door
 from avtryck.vault.doors.surveys import SheetDraft, deposit_sheets
 from avtryck.vault.models import Box, Run, Sheet, SheetKey
+from commented import batch_at, gathered, left, published, reviewed, texts_of
 from evidence import note, size
 from leavers import answered, installed, leaver
 
@@ -151,7 +152,7 @@ def sound() -> None:
     assert row.previous is None
     assert not Tombstone.objects.filter(digest=digest(row.key)).exists()
     for sheet in Sheet.objects.all():
-        assert json.loads(door._opened(sheet, {}))
+        assert json.loads(door.opened(sheet, {}))
         assert bytes(sheet.sealed)[1:17] == row.key.bytes
 
 
@@ -318,3 +319,27 @@ def test_the_command_itself_twice_at_once(closer) -> None:
     assert said[0]["hash"] == said[1]["hash"] == Release.objects.get().hash
     books.balance("r0")
     assert Unit.objects.exists()
+
+
+def test_comments_come_out_once_wherever_a_release_dies(closer, people) -> None:
+    """Those that were read, with this release; those that came since, in one batch to be read."""
+    cilla, given, names, point = people["Cilla"], [], ["r0"], 1
+    left("minne-a", 10, says="r0")
+    finished(closer.together(release("r0"))[0])
+    while True:
+        batch = batch_at("neuro", cilla)
+        given += [one.original for one in texts_of(batch, cilla)]
+        assert reviewed(batch, cilla)
+        names.append(f"r{len(names)}")
+        left("minne-a", 10, says=names[-1])
+        code, said, _ = closer.together(release(names[-1], kill=point))[0]
+        assert code in {0, KILLED}, said
+        finished(closer.together(release(names[-1]))[0])
+        assert published() == {"neuro": sorted(given)}
+        assert gathered() == {"neuro": ["minne-a"] * 10}
+        assert [*chain_breaks()] == []
+        if code == 0:
+            break
+        point += size(6, 1)
+    assert len(names) > 20 / size(6, 1)
+    note("comments_killed_at_writes", len(names) - 2)

@@ -69,7 +69,9 @@ def test_a_spreadsheet_holds_strings_and_numbers_but_no_formula() -> None:
 
     book = load_workbook(BytesIO(as_xlsx(report(unit("neuro")))))
 
-    assert book.sheetnames == ["Rapport", "Frågor", "Svar", "Svarsgrupper"]
+    assert book.sheetnames == [
+        "Rapport", "Frågor", "Svar", "Jämförelse", "Enheter", "Över tid", "Svarsgrupper",
+    ]  # fmt: skip
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert {cell.data_type for cell in cells} <= {"s", "n"}
     labels = [row[0].value for row in book["Svarsgrupper"].iter_rows(min_row=2)]

@@ -19,18 +19,27 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from avtryck.actions.models import Action, Finding, YouSaid
+from avtryck.actions.risk import Risk
+from avtryck.actions.you_said import Pair, write
 from avtryck.cases.contact import ask_contact
 from avtryck.cases.links import leaver_token
 from avtryck.cases.matters import raise_matter
 from avtryck.cases.models import ContactRequest, Matter
 from avtryck.interviews.models import Interview
+from avtryck.org.models import Unit
 from avtryck.release.operations import close
+from avtryck.reports.models import YearlyBatch
+from avtryck.reports.yearly import order
 from avtryck.surveys.closing import close_rounds
 from avtryck.surveys.links import token_of
 from avtryck.surveys.models import Invitation
+from avtryck.vault.models import CommentBatch
 from avtryck.web.ui.access import decision_of
+from commented import left
 from confidentiality.crawl import signed_in
 from leavers import answered, installed, leaver
+from loop import pinned, planned
 
 CAST = ("Bo", "Frida", "Cilla", "Dag", "Eli", "Gun", "Hugo")
 STAFF = frozenset(CAST)
@@ -40,6 +49,7 @@ INTERVIEWERS = frozenset({"Bo", "Frida", "Cilla", "Dag"})
 BO = frozenset({"Bo"})
 READERS = STAFF - {"Hugo"}
 READERS_HERE = READERS - {"Dag"}
+ACTORS_HERE = READERS_HERE - {"Eli"}
 METHODS = ("GET", "HEAD", "POST", "PUT")  # PUT stands for every method that nothing takes
 
 
@@ -132,6 +142,7 @@ MATRIX: dict[str, Row] = {
         for name, methods in {
             "manager-interview": "GET",
             "manager-hand-over": FORM,
+            "manager-code": FORM,
             "manager-offer": FORM,
             "manager-prepare": FORM,
             "manager-book": FORM,
@@ -193,6 +204,11 @@ MATRIX: dict[str, Row] = {
     "hr-matters": Row(ANY_HR),
     "hr-matter": Row(frozenset({"Cilla"}), FORM, "matter"),
     "hr-matter-hand-over": Row(frozenset({"Cilla"}), FORM, "matter"),
+    "hr-comments": Row(ANY_HR),
+    "hr-comment-batch": Row(frozenset({"Cilla"}), "GET", "batch"),
+    "hr-comment": Row(frozenset({"Cilla"}), FORM, "comment"),
+    "hr-comment-undo": Row(frozenset({"Cilla"}), "POST", "comment"),
+    "hr-comment-matter": Row(frozenset({"Cilla"}), FORM, "comment"),
     "hr-survey": Row(ANY_HR),
     "hr-survey-holds": Row(frozenset({"Gun"})),
     "hr-survey-letter": Row(HR_HERE, FORM, "departure"),
@@ -205,8 +221,33 @@ MATRIX: dict[str, Row] = {
     "hr-grants": Row(frozenset(), FORM, "departure"),
     "hr-grant-end": Row(frozenset(), "POST", "grant"),
     "reader-home": Row(READERS),
+    "reader-methods": Row(READERS),
     **{name: Row(READERS_HERE, "GET", "unit") for name in ("reader-report", "reader-file")},
     "reader-chart": Row(READERS_HERE, "GET", "chart"),
+    "reader-picture": Row(READERS_HERE, "GET", "picture"),
+    "reader-yearly": Row(frozenset({"Gun"}), FORM),
+    "reader-yearly-cancel": Row(frozenset({"Gun"}), "POST", "yearly"),
+    "reader-yearly-file": Row(frozenset(), "GET", "yearly"),  # nothing has been made yet
+    "reader-actions": Row(READERS),
+    "reader-confirmations": Row(frozenset({"Gun"})),
+    "reader-confirm": Row(frozenset(), "POST", "institution"),  # Frida leads a division of it
+    "reader-pin": Row(ACTORS_HERE, FORM, "unit"),
+    "reader-finding": Row(READERS_HERE, "GET", "finding"),
+    "reader-decide": Row(ACTORS_HERE, FORM, "finding"),
+    "reader-action-new": Row(ACTORS_HERE, FORM, "finding"),
+    "reader-action": Row(READERS_HERE, "GET", "action"),
+    "reader-risk": Row(READERS_HERE, "GET", "action"),
+    "reader-action-change": Row(ACTORS_HERE, FORM, "action"),
+    "reader-action-close": Row(ACTORS_HERE, "POST", "action"),
+    "reader-action-reopen": Row(ACTORS_HERE, "POST", "action"),
+    "reader-said-entries": Row(ANY_HR | {"Frida"}),
+    "reader-said-new": Row(HR_HERE, FORM, "institution"),
+    "reader-said": Row(HR_HERE, "GET", "said"),
+    "reader-said-change": Row(HR_HERE, FORM, "said"),
+    "reader-said-publish": Row(HR_HERE, "POST", "said"),
+    "reader-said-withdraw": Row(HR_HERE, "POST", "said"),
+    "you-said-places": door(),
+    "you-said": door("GET", "institution"),
 }
 
 
@@ -220,6 +261,7 @@ def alva(people, clock_at) -> Invitation:
         answered(invitation, recommend=str(number + 2), area_tasks=str(number % 5 + 1))
     clock_at("2026-06-01")
     close_rounds(until=date(2026, 5, 31), actor="system")
+    left("minne-a", 10)
     close(name="2026-K2", full=True, until=date(2026, 5, 31), actor="system")
     invitation = leaver(99, "minne-a", date(2026, 6, 20))
     ask_contact(departure=invitation.case.departure, to=ContactRequest.To.LOCAL_HR)
@@ -227,6 +269,11 @@ def alva(people, clock_at) -> Invitation:
         departure=invitation.case.departure, to=Matter.To.LOCAL_HR, text="Det rör arbetsmiljön.",
         raiser=people["Bo"], source=Matter.Source.INTERVIEWER,
     )  # fmt: skip
+    finding = pinned(people["Bo"], "minne-a", release="2026-K2")
+    planned(people["Bo"], date(2026, 9, 1), finding, Risk("Torr luft.", "minor", "likely", "-"))
+    order(year=2026, language="sv", kind="pdf", person=people["Gun"])
+    write(institution=Unit.objects.get(code="neuro"), pair=Pair("Sa", "Gjorde"),
+          person=people["Cilla"])  # fmt: skip
     return invitation
 
 
@@ -253,6 +300,8 @@ def arguments(row: Row, name: str, alva: Invitation) -> dict[str, object]:
         "leaver": {"token": leaver_token(alva.case.departure)},
         "wish": {"pk": ContactRequest.objects.get().pk},
         "matter": {"pk": Matter.objects.get().pk},
+        "batch": {"pk": CommentBatch.objects.get().pk},
+        "comment": {"pk": CommentBatch.objects.get().pk, "place": 1},
         "departure": {"pk": alva.case.departure_id},
         "grant": {"pk": alva.case.departure_id, "grant": 1},
         "case": {"pk": alva.case_id},
@@ -265,6 +314,11 @@ def arguments(row: Row, name: str, alva: Invitation) -> dict[str, object]:
         "institution": {"code": "neuro"},
         "unit": {"code": "minne-a", **kind},
         "report": {"unit": "minne-a"},
+        "finding": {"pk": Finding.objects.get().pk},
+        "action": {"pk": Action.objects.get().pk},
+        "said": {"pk": YouSaid.objects.get().pk},
+        "picture": {"code": "minne-a", "name": "areas", "kind": "svg"},
+        "yearly": {"pk": YearlyBatch.objects.get().pk},
         "chart": {"code": "minne-a", "name": "areas", "layout": "wide", "colours": "light"},
     }[row.of]
 
@@ -274,7 +328,9 @@ def undone() -> Iterator[None]:
     """What a request changes is rolled back, so that every cell of the table starts alike."""
     with ExitStack() as stack:
         for store in ("default", "vault", "keys"):
-            stack.enter_context(transaction.atomic(using=store))
+            block = transaction.atomic(using=store)
+            block._from_testcase = True  # an access entry may stand on its own within it
+            stack.enter_context(block)
         yield
         for store in ("default", "vault", "keys"):
             transaction.set_rollback(True, using=store)

@@ -18,7 +18,9 @@ from avtryck.api.models import ApiKey
 from avtryck.api.problems import Problem, RefusedQueryError, explain
 from avtryck.api.shapes import Report
 from avtryck.core.disclosure.windows import Window
+from avtryck.org.access import Scope
 from avtryck.org.models import Unit
+from avtryck.reports.advance import withheld
 from avtryck.reports.contract import as_json
 from avtryck.reports.report import NoSuchInstrumentError
 from avtryck.reports.report import report as make_report
@@ -74,7 +76,13 @@ def report(request: HttpRequest, unit: str, wanted: Query[Wanted]) -> HttpRespon
     key: ApiKey = request.auth  # type: ignore[attr-defined]
     found = unit_within(key, unit)
     try:
-        made = make_report(found, _window(wanted), wanted.lang, wanted.instrument)
+        made = make_report(
+            found,
+            _window(wanted),
+            wanted.lang,
+            wanted.instrument,
+            withheld(Scope(None), found),
+        )
     except NoSuchInstrumentError as error:
         message = "instrument: nothing from it is published in the window"
         raise RefusedQueryError(message) from error

@@ -91,6 +91,92 @@ class Signals(Schema):
     refusal: str | None
 
 
+class Opening(Schema):
+    """One sentence each, in the report's language."""
+
+    established: str
+    look: str
+    cannot_tell: str
+
+
+class Shrunk(Schema):
+    """A share drawn towards the siblings', as a fraction of 1."""
+
+    share: float
+    interval90: tuple[float, float]
+
+
+class Judged(Schema):
+    """More is worse: unfavourable answers, or people for whom a reason played a part."""
+
+    shrunk: Shrunk | None
+    flag: Literal["none", "look_here", "established"]
+    direction: Literal["worse", "better"] | None
+
+
+class Comparison(Judged):
+    """One figure here and in the rest of the organisation."""
+
+    key: str
+    n: int = Field(ge=0)
+    share: Range
+    rest_n: int = Field(ge=0)
+    rest: Range
+
+
+class Cell(Judged):
+    """One 1-5 question in one unit below; `n` is null where too little is shown."""
+
+    unit: str
+    key: str
+    n: int | None
+    unfavourable: Range | None
+
+
+class HeatMapUnit(Schema):
+    unit: str
+    name: str
+
+
+class HeatMap(Schema):
+    """Units below that show something, in code order, by 1-5 questions."""
+
+    units: list[HeatMapUnit]
+    questions: list[str]
+    cells: list[Cell]
+
+
+class TrendSpan(Schema):
+    """What one release shows."""
+
+    span: tuple[date | None, date]
+    n: int = Field(ge=0)
+    share: Range
+
+
+class Change(Schema):
+    """Bounds of the last share less the one before."""
+
+    low: float
+    high: float
+
+
+class Trend(Schema):
+    """`change` is null unless it is established."""
+
+    key: str
+    spans: list[TrendSpan]
+    change: Change | None
+
+
+class Bounds(Schema):
+    """The favourable share of all who were asked, whatever those missing think."""
+
+    key: str
+    low: float
+    high: float
+
+
 class Report(Schema):
     """One unit in one window; with no group of answers `n` is null and `refusal` says why."""
 
@@ -109,3 +195,10 @@ class Report(Schema):
     questions: list[Question]
     refusal: str | None
     signals: Signals | None
+    opening: Opening | None
+    wider: str
+    unlike: str
+    comparisons: list[Comparison]
+    heat_map: HeatMap | None
+    trends: list[Trend]
+    bounds: list[Bounds]

@@ -5,7 +5,7 @@ class CasesConfig(AppConfig):
     name = "avtryck.cases"
 
     def ready(self) -> None:
-        from avtryck.cases import contact, leavers, letters, matters, one_time
+        from avtryck.cases import contact, leavers, letters, matters, news, one_time
         from avtryck.outbox.resolvers import register
 
         register(leavers.CONFIRMED, letters.address_confirmed, kept=False)
@@ -14,3 +14,4 @@ class CasesConfig(AppConfig):
         register(contact.LETTER, letters.contact_request, kept=False)
         register(matters.LETTER, letters.must_be_handled, kept=False)
         register(one_time.LETTER, letters.one_time_code)
+        register(news.LETTER, news.you_said, kept=False)

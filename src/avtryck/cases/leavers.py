@@ -9,29 +9,35 @@ from avtryck.cases import hooks
 from avtryck.cases.models import Case, Departure
 from avtryck.cases.operations import open_case_of
 from avtryck.cases.sealed import opened, put
+from avtryck.cases.vouched import same_mailbox, stands, word_of
+from avtryck.clock import now
 from avtryck.outbox.operations import enqueue
 
 LEAVER = "leaver"  # the actor in the audit: whoever had the link
+FIELDS = ("private_email", "address_by_leaver", "address_vouched_by", "address_replaced_at")
 CONFIRMED, CHANGED, ENTERED = "address-confirmed", "address-changed", "address-entered"
 
 
 @transaction.atomic
-def set_own_address(*, departure: Departure, address: str) -> bool:
+def set_own_address(*, departure: Departure, address: str, word: str = "") -> bool:
     """Keep the leaver's own address, sealed, or with "" write to none; False: it is the same.
 
     From now on nobody else changes it. A short letter goes to the new address and one to the old,
-    or to the work mailbox when it is the first.
+    or to the work mailbox when it is the first. `word`: on whose word whoever enters it is known to
+    be the leaver (a code, staff sign-in); without one, as with the link alone, no codes go there.
     """
     _lock(departure)
     before = opened(departure, "private_email")
+    word = word if address else ""
     if departure.address_by_leaver and address == before:
+        _say(departure, word)
         return False
-    put(departure, "private_email", address)
-    departure.address_by_leaver = True
-    replaced = bool(before) and before.casefold() != address.casefold()
-    if replaced and not departure.former_email:  # of several the first: it was not the leaver's act
+    same = same_mailbox(before, address)
+    _take(departure, address, word or (word_of(departure) if same else ""), replaces=not same)
+    if before and not same and not departure.former_email:  # of several the first
         put(departure, "former_email", before)
-    departure.save(update_fields=["private_email", "former_email", "address_by_leaver"])
+    departure.save(update_fields=[*FIELDS, "former_email"])
+    replaced = bool(before) and not same
     _record(
         departure, LEAVER, "set own address" if address else "forget own address", replaced=replaced
     )
@@ -42,6 +48,22 @@ def set_own_address(*, departure: Departure, address: str) -> bool:
     return True
 
 
+def _take(departure: Departure, address: str, word: str, *, replaces: bool) -> None:
+    """An address that somebody has vouched for has an owner, who is told and may object in time."""
+    if replaces and stands(departure, word_of(departure)):
+        departure.address_replaced_at = now()
+    put(departure, "private_email", address)
+    departure.address_by_leaver, departure.address_vouched_by = True, word
+
+
+def _say(departure: Departure, word: str) -> None:
+    """The leaver has entered the same address again, now known to be the leaver."""
+    if word and not stands(departure, word_of(departure)):
+        departure.address_vouched_by = word
+        departure.save(update_fields=["address_vouched_by"])
+        _record(departure, LEAVER, "confirm own address")
+
+
 @transaction.atomic
 def forget_own_address(*, departure: Departure, actor: str) -> None:
     """HR, in an emergency: forgotten, and no letter says so. Only the leaver enters another."""
@@ -49,9 +71,9 @@ def forget_own_address(*, departure: Departure, actor: str) -> None:
     if not departure.address_by_leaver:
         return
     replaced = bool(opened(departure, "private_email"))  # the next one is not the first
-    for field in ("private_email", "former_email"):
-        put(departure, field, "")
-    departure.save(update_fields=["private_email", "former_email"])
+    _take(departure, "", "", replaces=replaced)
+    put(departure, "former_email", "")
+    departure.save(update_fields=[*FIELDS, "former_email"])
     _record(departure, actor, "forget the leaver's own address", replaced=replaced)
 
 
@@ -77,9 +99,7 @@ def told_former(*, departure_id: str) -> None:
 
 def _lock(departure: Departure) -> None:
     Departure.objects.select_for_update().only("pk").get(pk=departure.pk)
-    departure.refresh_from_db(
-        fields=["private_email", "former_email", "address_by_leaver", "language"]
-    )
+    departure.refresh_from_db(fields=[*FIELDS, "former_email", "language"])
 
 
 def _write(departure: Departure, *kinds: str) -> None:

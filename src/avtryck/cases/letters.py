@@ -15,8 +15,9 @@ from avtryck.cases.matters import LETTER as MATTER_LETTER
 from avtryck.cases.matters import open_matters
 from avtryck.cases.models import Departure
 from avtryck.cases.one_time import LETTER as CODE
-from avtryck.cases.one_time import LIFE, settles_at, waiting_code
+from avtryck.cases.one_time import LIFE, waiting_code
 from avtryck.cases.sealed import opened
+from avtryck.cases.vouched import gets_codes
 from avtryck.clock import today
 from avtryck.core.instruments import Value
 from avtryck.core.rules.deadlines import mailbox_lives
@@ -87,7 +88,7 @@ def one_time_code(subject_id: str, language: str) -> Letter:
     """To the private address only, and only while the code is good."""
     found = waiting_code(subject_id)
     address = _opened(found[0], "private_email") if found else ""
-    if found is None or not address or settles_at(found[0]) is not None:
+    if found is None or not address or not gets_codes(found[0]):
         raise UndeliverableError(subject_id)
     departure, code = found
     values = _values(departure, language) | {

@@ -45,12 +45,17 @@ class OpenedMatter:
 
 def recipients(*, departure: Departure, raiser: Person) -> list[To]:
     """To whom it can go: where others have the role today, and neither leaver nor manager."""
-    found = []
-    for to in To:
-        others = [one for one in _readers(departure.institution, to) if one != raiser]
-        if others and not any(_is_part_of(departure, one) for one in others):
-            found.append(to)
-    return found
+    return [
+        to
+        for to in recipients_at(institution=departure.institution, raiser=raiser)
+        if not any(_is_part_of(departure, one) for one in _readers(departure.institution, to)
+                   if one != raiser)
+    ]  # fmt: skip
+
+
+def recipients_at(*, institution: str, raiser: Person) -> list[To]:
+    """To whom something can go of which nobody knows whom it is about."""
+    return [to for to in To if any(one != raiser for one in _readers(institution, to))]
 
 
 def _is_part_of(departure: Departure, person: Person) -> bool:
@@ -68,7 +73,17 @@ def raise_matter(
     """
     if to not in recipients(departure=departure, raiser=raiser):
         raise NotAddressedError(to)
-    where = departure.institution
+    _raise(departure.institution, to=to, text=text, raiser=raiser, source=source)
+
+
+def raise_from_comment(*, institution: str, to: To, text: str, raiser: Person) -> None:
+    """The same of a comment, by whoever reviews it: whose it is, and which one, is kept nowhere."""
+    if to not in recipients_at(institution=institution, raiser=raiser):
+        raise NotAddressedError(to)
+    _raise(institution, to=to, text=text, raiser=raiser, source=Matter.Source.REVIEWER)
+
+
+def _raise(where: str, *, to: To, text: str, raiser: Person, source: Matter.Source) -> None:
     matter = Matter(institution=where, to=to, source=source, raised_on=today())
     matter.raised_by = raiser.actor
     matter.data_key = data_key(purpose=MATTER, institution=where)

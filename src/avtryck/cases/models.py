@@ -79,6 +79,12 @@ class Departure(models.Model):
     address_by_leaver = models.BooleanField(
         default=False, help_text="the leaver's own word: neither HR nor the register changes it"
     )
+    address_vouched_by = models.CharField(
+        max_length=80, blank=True, help_text="who but the link has said that it is the leaver's"
+    )
+    address_replaced_at = models.DateTimeField(
+        null=True, help_text="when an address that was vouched for was last replaced or forgotten"
+    )
     language_by_leaver = models.BooleanField(default=False)
     wants_news = models.BooleanField(default=False, help_text="Ni sa - vi gjorde: meddela mig")
 
@@ -174,6 +180,21 @@ class OneTimeCode(models.Model):
     )
     nonce = models.BinaryField()
     asked_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+
+
+class HandedCode(models.Model):
+    """A code that whoever holds the talk gives the leaver in person; derived, never stored.
+
+    Good once, for some days, for a few tries, and as long as the same person holds the talk.
+    """
+
+    departure = models.OneToOneField(
+        Departure, on_delete=models.CASCADE, related_name="handed_code"
+    )
+    nonce = models.BinaryField()
+    handed_by = models.CharField(max_length=60)
+    handed_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
 
 

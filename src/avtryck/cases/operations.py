@@ -44,6 +44,7 @@ def register_departure(
     plain = {field: getattr(facts, field) for field in PLAIN_FIELDS}
     departure = Departure(**plain, source=source, entered_by=entered_by, confirmed_by=confirmed_by)
     departure.status = facts.effective_status
+    departure.address_vouched_by = actor if facts.private_email else ""
     seal_new(departure, private_email=facts.private_email, contact=facts.effective_contact)
     word.mark(departure)
     departure.save(force_insert=True)
@@ -161,6 +162,9 @@ def revise(*, departure: Departure, changes: dict[str, Any], actor: str) -> None
     if "last_day" in changes:
         departure.replaced_last_day = None
         saved.add("replaced_last_day")
+    if "private_email" in changes:
+        departure.address_vouched_by = actor
+        saved.add("address_vouched_by")
     for field, value in changes.items():
         if field in SEALED_FIELDS:
             put(departure, field, value)
@@ -233,7 +237,8 @@ def set_private_email(*, departure: Departure, address: str, actor: str) -> None
         raise NotPossibleError("the leaver's own")
     check_address(address, departure.employee_id)
     put(departure, "private_email", address)
-    departure.save(update_fields=["private_email"])
+    departure.address_vouched_by = actor
+    departure.save(update_fields=["private_email", "address_vouched_by"])
     _record(departure, actor, "set private address" if address else "forget private address")
     case = open_case_of(departure)
     if case is not None and case.handling == Handling.AUTOMATIC:
@@ -250,7 +255,11 @@ def _succeed(departure: Departure, actor: str, **changed: Any) -> Departure:
     facts, vouched = replace(facts_of(departure), **changed), _voucher(departure, actor)
     withdraw(departure=departure, actor=actor)
     supersede(departure=departure)
-    return register_departure(facts=facts, actor=actor, **vouched)
+    after = register_departure(facts=facts, actor=actor, **vouched)
+    if not departure.address_by_leaver and not after.address_by_leaver:
+        after.address_vouched_by = departure.address_vouched_by  # whoever brings it back says none
+        after.save(update_fields=["address_vouched_by"])
+    return after
 
 
 def supersede(*, departure: Departure) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from avtryck.cases.facts import Facts
@@ -19,9 +19,14 @@ MARKS = ("address_by_leaver", "language_by_leaver", "wants_news")
 
 @dataclass(frozen=True)
 class OwnWord:
-    """The address and language a leaver has chosen (None: has not), and the wish for news."""
+    """The address and language a leaver has chosen (None: has not), and the wish for news.
+
+    With the address goes who has vouched for it, and when it replaced another.
+    """
 
     address: str | None = None
+    vouched_by: str = ""
+    replaced_at: datetime | None = None
     language: str | None = None
     wants_news: bool = False
 
@@ -34,6 +39,9 @@ class OwnWord:
     def mark(self, departure: Departure) -> None:
         """Say on an (unsaved) departure whose word it is."""
         departure.address_by_leaver = self.address is not None
+        if self.address is not None:
+            departure.address_vouched_by = self.vouched_by
+        departure.address_replaced_at = self.replaced_at
         departure.language_by_leaver = self.language is not None
         departure.wants_news = self.wants_news
 
@@ -72,6 +80,8 @@ def _after(word: OwnWord, departure: Departure) -> OwnWord:
             word = replace(word, address=opened(departure, "private_email"))
         except KeyGoneError:
             word = replace(word, address=None)
+        replaced_at = departure.address_replaced_at
+        word = replace(word, vouched_by=departure.address_vouched_by, replaced_at=replaced_at)
     if departure.language_by_leaver:
         word = replace(word, language=departure.language)
     return replace(word, wants_news=departure.wants_news)

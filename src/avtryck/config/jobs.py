@@ -11,7 +11,9 @@ from django.db import close_old_connections
 from huey import Huey, crontab
 from huey.api import Task
 
+from avtryck.actions.reminders import remind_owners
 from avtryck.clock import today
+from avtryck.config.news import tell_leavers
 from avtryck.config.queues import make_queue, takes_turn
 from avtryck.interviews.initiative import remind_and_raise
 from avtryck.interviews.operations.sharing import finalise_due
@@ -27,6 +29,7 @@ from avtryck.retention.uncounted import dispose_uncounted
 from avtryck.retention.unfinished import dispose_unfinished
 from avtryck.surveys.closing import NotLiveError, close_rounds
 from avtryck.web.hr.digest import enqueue_digests
+from avtryck.web.reader.yearly import make_ordered
 
 log = structlog.get_logger("avtryck.jobs")
 
@@ -58,6 +61,8 @@ def make_due_releases() -> int:
 SWEEPS: Mapping[str, Callable[[], int]] = {
     "initiative": remind_and_raise,
     "digests": enqueue_digests,
+    "actions": remind_owners,
+    "news": tell_leavers,
     "mail": send_due,
     "bounces": read_bounces,
     "notes": finalise_due,
@@ -67,6 +72,7 @@ SWEEPS: Mapping[str, Callable[[], int]] = {
     "releases": make_due_releases,
     "matters": dispose_handed_over,
     "drafts": dispose_unfinished,
+    "yearly reports": make_ordered,
 }
 
 

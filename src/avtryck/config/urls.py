@@ -15,5 +15,6 @@ urlpatterns = [
     path("samtal/", include("avtryck.web.manager.urls")),
     path("hr/", include("avtryck.web.hr.urls")),
     path("resultat/", include("avtryck.web.reader.urls")),
+    path("", include("avtryck.web.reader.loop_urls")),
     path("", include("avtryck.api.urls")),
 ]

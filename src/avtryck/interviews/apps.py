@@ -5,9 +5,10 @@ class InterviewsConfig(AppConfig):
     name = "avtryck.interviews"
 
     def ready(self) -> None:
-        from avtryck.cases import hooks
+        from avtryck.cases import hooks, vouched
         from avtryck.interviews import booking_mail, initiative, mail
         from avtryck.interviews.operations import cancel, plan, replan
+        from avtryck.interviews.queries import held_by
         from avtryck.outbox import resolvers
 
         resolvers.register(mail.TASK, mail.interview_task)
@@ -16,3 +17,4 @@ class InterviewsConfig(AppConfig):
         hooks.on_opened(plan)
         hooks.on_moved(replan)
         hooks.on_cancelled(cancel)
+        vouched.on_holder(held_by)

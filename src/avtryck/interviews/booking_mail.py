@@ -1,7 +1,7 @@
 """The letters about a time, with their calendar entries.
 
 What goes to the leaver's work mailbox is the same whoever holds the talk: the time, and nothing of
-where or with whom. An own address that has settled reads where as well (decision 0025).
+where or with whom. An own address to which codes go reads where as well (decisions 0025, 0032).
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from django.urls import reverse
 from avtryck.cases.leavers import LEAVER
 from avtryck.cases.links import leaver_token
 from avtryck.cases.models import Case, Departure
-from avtryck.cases.one_time import settles_at
 from avtryck.cases.queries import private_email
+from avtryck.cases.vouched import gets_codes
 from avtryck.clock import LOCAL, now, today
 from avtryck.core.instruments import Value
 from avtryck.core.rules.deadlines import mailbox_lives
@@ -198,7 +198,7 @@ def _goes_out(case: Case) -> None:
 
 
 def _leavers_address(case: Case) -> tuple[str, bool]:
-    """Where the leaver is written to, and whether it is an own address that has settled."""
+    """Where the leaver is written to, and whether codes go there: then it reads where as well."""
     departure = case.departure
     deceased = departure.exit_type == Departure.ExitType.DECEASED
     if deceased or case.handling != Case.Handling.AUTOMATIC:
@@ -208,7 +208,7 @@ def _leavers_address(case: Case) -> tuple[str, bool]:
     except KeyGoneError:
         private = ""
     if private:
-        return private, settles_at(departure) is None
+        return private, gets_codes(departure)
     if not departure.work_email or not mailbox_lives(last_day=departure.last_day, on=today()):
         raise UndeliverableError(str(case.pk))
     return departure.work_email, False

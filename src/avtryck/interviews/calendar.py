@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress
 from icalendar.prop import vRecur
 
@@ -121,8 +121,8 @@ def _summary(one: Entry) -> str:
     said = []
     for language in [one.language] if one.language else ["sv", "en"]:
         with override(language):
-            words = _("Samtal med %(name)s") % {"name": one.first_name}
-            said.append(words if one.first_name else _("Samtal"))
+            words = pgettext("calendar", "Samtal med %(name)s") % {"name": one.first_name}
+            said.append(words if one.first_name else pgettext("calendar", "Samtal"))
     return " / ".join(dict.fromkeys(said))
 
 

@@ -34,6 +34,13 @@ def conducted_by(person: Person) -> QuerySet[Interview]:
     return mine.exclude(case__interview_state=State.CANCELLED).order_by(*BY_DAY)
 
 
+def held_by(departure: Departure) -> str:
+    """The actor who holds this leaver's talk now; "" when nobody does, or there is none."""
+    rows = _with_case().filter(case__departure=departure, case__cancelled_on=None)
+    running = rows.exclude(case__interview_state=State.CANCELLED).first()
+    return running.interviewer.actor if running and running.interviewer else ""
+
+
 def replaced(person: Person) -> list[str]:
     """Names of leavers whose nearest manager this is, while HR arranges the talk.
 

@@ -16,8 +16,11 @@ from avtryck.core.instruments.asked import EVERYONE
 from avtryck.published.models import (
     Background,
     Block,
+    CommentPool,
+    CommentTheme,
     Headcount,
     Pool,
+    PublishedComment,
     Release,
     Response,
     Sum,
@@ -25,7 +28,11 @@ from avtryck.published.models import (
     WriteOnce,
 )
 
-TABLES: tuple[type[WriteOnce], ...] = (Pool, Block, Union, Sum, Background, Response)
+TABLES: tuple[type[WriteOnce], ...] = (
+    Pool, Block, Union, Sum, Background, Response, CommentPool, PublishedComment, CommentTheme,
+)  # fmt: skip
+WITHIN_A_POOL = (Block, PublishedComment, CommentTheme)
+"""Rows that belong to their release through their pool."""
 ADDED_LATER = {"pool": ("since",)}
 """Columns younger than the first releases: left out of a row's facts when empty, so that what was
 published before the column came keeps its hash."""
@@ -47,6 +54,9 @@ class Edition:
     sums: Sequence[Sum]
     background: Sequence[Background]
     responses: Sequence[Response] = ()
+    comment_pools: Sequence[CommentPool] = ()
+    comments: Sequence[PublishedComment] = ()
+    themes: Sequence[CommentTheme] = ()
 
 
 def facts(row: Model) -> dict[str, Any]:
@@ -98,10 +108,11 @@ def write(edition: Edition) -> Release:
     tables = (
         edition.pools, edition.blocks, edition.unions,
         edition.sums, edition.background, edition.responses,
+        edition.comment_pools, edition.comments, edition.themes,
     )  # fmt: skip
     rows: list[Any] = [row for table in tables for row in table]
     for row in rows:
-        if not isinstance(row, Block):
+        if not isinstance(row, WITHIN_A_POOL):
             row.release = release
     release.hash = ledger_hash(previous, head_of(edition, sequence), rows)
     release.save(force_insert=True)

@@ -5,15 +5,26 @@ from datetime import date
 
 from django.db.models import Model
 
-from avtryck.published.models import Background, Block, Pool, Release, Response, Sum, Union
+from avtryck.published.models import (
+    Background,
+    Block,
+    CommentPool,
+    CommentTheme,
+    Pool,
+    PublishedComment,
+    Release,
+    Response,
+    Sum,
+    Union,
+)
 from avtryck.published.operations import head_of, ledger_hash
 
 
 def rows_of(release: Release) -> list[Model]:
-    blocks = Block.objects.filter(pool__release=release)
-    tables = (Pool, Union, Sum, Background, Response)
+    tables = (Pool, Union, Sum, Background, Response, CommentPool)
+    inside = (Block, PublishedComment, CommentTheme)
     rows: list[Model] = [row for table in tables for row in table.objects.filter(release=release)]
-    return [*rows, *blocks]
+    return rows + [row for one in inside for row in one.objects.filter(pool__release=release)]
 
 
 def chain_breaks() -> Iterator[str]:

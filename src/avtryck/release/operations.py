@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,6 +17,8 @@ from avtryck.org.queries import decided_content, installation, largest_decided
 from avtryck.published.models import Release
 from avtryck.published.operations import Edition, write
 from avtryck.published.queries import last_until
+from avtryck.release.commenting.gathering import gather
+from avtryck.release.commenting.publishing import claim, comment_rows, drop
 from avtryck.release.counting import count
 from avtryck.release.edition import Terms, edition_of
 from avtryck.release.insiders import known_answers
@@ -116,14 +118,29 @@ def close(*, name: str, full: bool, until: date, actor: str) -> Closed:
     repeated = run.done
     if run.assignment is None:
         deposit_missing()
+        claim(run=name, minimum_group=installation().minimum_group, on=today())
         run = _assign(run, full=full, until=until)
     release = _publish(run, actor)
     if not repeated:
+        _pass_comments_on(run)
         finish(run=run)
         _settle_if_moved(run)
     pools = run.assignment["pools"]  # type: ignore[index]
     pooled = sum(pool["n"] for pool in pools if pool["ledger"] == EVERYONE)
     return Closed(release, len(pools), pooled, run.assignment["waiting"], repeated)  # type: ignore[index]
+
+
+def _pass_comments_on(run: Run) -> None:
+    """Those that this release has published go; those that came since are there to be read."""
+    kept: dict[str, Any] = run.assignment  # type: ignore[assignment]
+    drop(run=run.name)
+    gather(
+        run=run.name,
+        until=date.fromisoformat(kept["until"]),
+        minimum_group=kept["minimum_group"],
+        tree=kept_tree(kept.get("tree", ())),
+        live_too=_live_too(),
+    )
 
 
 def _settle_if_moved(run: Run) -> None:
@@ -223,9 +240,13 @@ def _assign(run: Run, *, full: bool, until: date) -> Run:
 
 def _permitted(until: date) -> Cells:
     """Before going live only imported answers may be closed."""
-    here = installation()
-    live_too = here.is_live or here.is_demonstration
+    live_too = _live_too()
     return {key: value for key, value in cells(until=until).items() if live_too or key[0] != LIVE}
+
+
+def _live_too() -> bool:
+    here = installation()
+    return here.is_live or here.is_demonstration
 
 
 def _waiting(cells: Cells, pools: list[PlacedPool]) -> int:
@@ -284,4 +305,6 @@ def _edition(run: Run) -> Edition:
         known=kept.get("known"),
     )
     tree = kept_tree(kept.get("tree", ()))
-    return edition_of(terms, pools, count(extract(run=run)), rules, tree)
+    found = edition_of(terms, pools, count(extract(run=run)), rules, tree)
+    said = comment_rows(run.name)
+    return replace(found, comment_pools=said.pools, comments=said.comments, themes=said.themes)

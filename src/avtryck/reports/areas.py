@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from avtryck.reports import wording
+from avtryck.reports import bars, wording
 from avtryck.reports.chart import Chart, measured, short
 from avtryck.reports.figures import FIVE_STEPS
 from avtryck.reports.model import Figure, Report
@@ -40,6 +40,7 @@ def areas_chart(report: Report) -> Chart | None:
         ),
         rows=tuple(_table_row(one) for one in figures),
         values=_values(figures),
+        place=bars.placed,
         legend=_legend(figures),
     )
 

@@ -1,47 +1,49 @@
-"""Which charts a report has, and their pictures, drawn once."""
+"""Which charts a report has, and their pictures."""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable, Iterable
 
 from django.utils import translation
 
-from avtryck.reports.areas import areas_chart
+from avtryck.reports import (
+    areas,
+    heat_map,
+    next_step,
+    reasons,
+    recommendation_chart,
+    shelf,
+    signals_chart,
+    trend_chart,
+)
 from avtryck.reports.chart import Chart
-from avtryck.reports.drawing import svg
 from avtryck.reports.model import Report
-from avtryck.reports.reasons import reasons_charts
 
-KEPT = 512  # pictures of about 20 kB
+Build = Callable[[Report], Iterable[Chart | None]]
+BUILDERS: tuple[tuple[str, Build], ...] = (
+    (recommendation_chart.NAME, lambda report: [recommendation_chart.recommendation_chart(report)]),
+    (areas.NAME, lambda report: [areas.areas_chart(report)]),
+    (heat_map.NAME, lambda report: [heat_map.heat_map_chart(report)]),
+    (trend_chart.NAME, trend_chart.trend_charts),
+    (reasons.NAME, reasons.reasons_charts),
+    (next_step.NAME, next_step.next_step_charts),
+    (signals_chart.NAME, lambda report: [signals_chart.signals_chart(report)]),
+)
+"""How the names of charts begin, and what makes them, in the order of a report."""
 
 
-def charts(report: Report) -> dict[str, Chart]:
-    """Name → chart, areas first; in the report's language."""
+def charts(report: Report, name: str = "") -> dict[str, Chart]:
+    """Name → chart, in the report's language; with a `name` no more than that one needs."""
     with translation.override(report.language):
-        areas = areas_chart(report)
-        found = [areas] if areas else []
-        return {chart.name: chart for chart in (*found, *reasons_charts(report))}
+        found = [
+            chart
+            for begins, build in BUILDERS
+            if not name or name.startswith(begins)
+            for chart in build(report)
+        ]
+    return {chart.name: chart for chart in found if chart}
 
 
 def picture(report: Report, name: str, *, layout: str, colours: str) -> str:
     """The chart's SVG; KeyError for a chart, layout or palette that does not exist."""
-    return _drawn(_Key(charts(report)[name], layout, colours))
-
-
-class _Key:
-    """Charts compare by what they draw, so that equal ones are drawn once."""
-
-    def __init__(self, chart: Chart, layout: str, colours: str) -> None:
-        self.chart, self.layout, self.colours = chart, layout, colours
-        self.identity = (repr(chart), repr(chart.values), layout, colours)
-
-    def __hash__(self) -> int:
-        return hash(self.identity)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and self.identity == other.identity
-
-
-@lru_cache(maxsize=KEPT)
-def _drawn(key: _Key) -> str:
-    return svg(key.chart, layout=key.layout, colours=key.colours)
+    return shelf.svg(charts(report, name)[name], layout=layout, colours=colours)

@@ -7,8 +7,21 @@ from typing import Any
 
 import orjson
 
+from avtryck.core.statistics.flags import Flag
 from avtryck.core.statistics.interval import Interval
-from avtryck.reports.model import Figure, PoolLine, Report, ResponseStep, Signals
+from avtryck.core.statistics.shrinkage import Shrunk
+from avtryck.reports.model import (
+    Cell,
+    Comparison,
+    Figure,
+    HeatMap,
+    Opening,
+    PoolLine,
+    Report,
+    ResponseStep,
+    Signals,
+    Trend,
+)
 
 DIGITS = 6
 
@@ -40,6 +53,86 @@ def facts(report: Report) -> dict[str, Any]:
         "questions": [_question(figure) for figure in report.figures],
         "refusal": report.refusal,
         "signals": report.signals and _signals(report.signals),
+        "opening": _opening(report.opening),
+        "wider": report.wider,
+        "unlike": report.unlike,
+        "comparisons": [_comparison(one) for one in report.comparisons],
+        "heat_map": report.heat_map and _heat_map(report.heat_map),
+        "trends": [_trend(one) for one in report.trends],
+        "bounds": [
+            {"key": one.figure, "low": round(one.low, DIGITS), "high": round(one.high, DIGITS)}
+            for one in report.bounds
+        ],
+    }
+
+
+def _opening(said: Opening | None) -> dict[str, str] | None:
+    if said is None:
+        return None
+    return {"established": said.established, "look": said.look, "cannot_tell": said.cannot_tell}
+
+
+def _comparison(one: Comparison) -> dict[str, Any]:
+    return {
+        "key": one.figure,
+        "n": one.n,
+        "share": _range(one.here.low, one.here.high, one.here.interval),
+        "rest_n": one.rest_n,
+        "rest": _range(one.rest.low, one.rest.high, one.rest.interval),
+        **_judged(one.shrunk, one.flag),
+    }
+
+
+def _judged(drawn: Shrunk | None, flag: Flag) -> dict[str, Any]:
+    """The share drawn towards the siblings' with its 90 % interval; the flag."""
+    interval = drawn and [
+        round(end, DIGITS) for end in (drawn.interval90.low, drawn.interval90.high)
+    ]
+    return {
+        "shrunk": drawn and {"share": round(drawn.share, DIGITS), "interval90": interval},
+        "flag": flag.kind,
+        "direction": flag.direction,
+    }
+
+
+def _heat_map(found: HeatMap) -> dict[str, Any]:
+    return {
+        "units": [{"unit": code, "name": name} for code, name in found.units],
+        "questions": [key for key, _text in found.figures],
+        "cells": [
+            _cell(found.cells[code, key]) for code, _ in found.units for key, _ in found.figures
+        ],
+    }
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    share = cell.unfavourable
+    return {
+        "unit": cell.unit,
+        "key": cell.figure,
+        "n": cell.n,
+        "unfavourable": share and _range(share.low, share.high, share.interval),
+        **_judged(cell.shrunk, cell.flag),
+    }
+
+
+def _trend(found: Trend) -> dict[str, Any]:
+    change = found.change
+    return {
+        "key": found.figure.key,
+        "spans": [
+            {
+                "span": [_day(dot.span[0]), _day(dot.span[1])],
+                "n": dot.n,
+                "share": _range(dot.share.low, dot.share.high, dot.share.interval),
+            }
+            for dot in found.dots
+        ],
+        "change": change
+        and {
+            "low": round(change.difference.low, DIGITS),
+            "high": round(change.difference.high, DIGITS),
+        },
     }
 
 

@@ -1,127 +1,64 @@
-"""Charts as SVG: a Vega-Lite file, a palette and a layout; no network, the same bytes each time."""
+"""Charts as SVG and PNG: a Vega-Lite file, a palette and a layout; no network, the same bytes."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import vl_convert
 
-from avtryck.reports.chart import Chart, lines
+from avtryck.reports.chart import Chart
+from avtryck.reports.frame import framed
+from avtryck.reports.layout import FONT, LAYOUTS
+from avtryck.reports.palettes import PALETTES
 
 SPECS = Path(__file__).parent / "specs"
 VEGA_LITE = "6.4"
-FONT = "-apple-system, Segoe UI, Roboto, Helvetica Neue, Noto Sans, Liberation Sans, sans-serif"
-LETTER = 7.5  # pixels, at the size of the labels
+FILE_FONT = "Liberation Sans"
+"""Comes with the renderer: files look the same whatever the machine has."""
+SCALE = 2
 STAND_IN = "#010203"
 """Vega knows no patterns: what is filled with this colour gets the stripes afterwards."""
-
-LIGHT = {
-    "paper": "#faf7f1",
-    "ink": "#221e18",
-    "quiet": "#5f574a",
-    "line": "#ded6c8",
-    "stripe": "#877d6d",
-    "positive": "#17565a",
-    "positive_ink": "#17565a",
-    "positive_light": "#8fb9b6",
-    "neutral": "#dfd6c6",
-    "negative": "#a8492f",
-    "negative_ink": "#97301f",
-    "on_bar": "#fffdf9",
-    "on_neutral": "#3a342b",
-}
-DARK = {
-    "paper": "#1a1714",
-    "ink": "#efe9df",
-    "quiet": "#bdb2a3",
-    "line": "#3d362f",
-    "stripe": "#8b8173",
-    "positive": "#8fcbc6",
-    "positive_ink": "#98d1cc",
-    "positive_light": "#3f6f6d",
-    "neutral": "#4d453d",
-    "negative": "#e0907d",
-    "negative_ink": "#f0a999",
-    "on_bar": "#1a1714",
-    "on_neutral": "#efe9df",
-}
-PALETTES = {"light": LIGHT, "dark": DARK}
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Pixels. Names stand beside the bars, or above them where there is no room (`above`)."""
-
-    width: int
-    left: int
-    right: int
-    step: int
-    bar: int
-    characters: int
-    above: bool
-
-    @property
-    def values(self) -> dict[str, Any]:
-        return {
-            "width": self.width - self.left - self.right,
-            "padding": {"left": self.left, "right": self.right, "top": 30, "bottom": 8},
-            "step": self.step,
-            "bar": self.bar,
-            "drop": 12 if self.above else 0,
-            "middle": 0 if self.above else 1,
-            "size": 14,
-            "font": FONT,
-            "name_align": "left" if self.above else "right",
-            "name_dx": 0 if self.above else -14,
-            "name_dy": -12 if self.above else 0,
-            "answers_align": "right" if self.above else "left",
-            "answers_dx": 0 if self.above else 14,
-            "answers_dy": -12 if self.above else 0,
-        }
-
-    def height(self, rows: int) -> int:
-        return rows * self.step + 38
-
-
-LAYOUTS = {
-    "wide": Layout(width=760, left=232, right=118, step=40, bar=24, characters=32, above=False),
-    "narrow": Layout(width=358, left=1, right=1, step=58, bar=22, characters=38, above=True),
-}
 
 
 def svg(chart: Chart, *, layout: str, colours: str) -> str:
     """One chart in a layout of LAYOUTS and a palette of PALETTES; KeyError for another."""
-    shape, palette = LAYOUTS[layout], PALETTES[colours]
-    values = {**palette, **shape.values, **_fitted(chart, shape), "pattern": STAND_IN}
-    spec = _filled(_spec(chart.spec), values)
+    spec = filled(chart, layout=layout, colours=colours)
     drawn = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
-    return _striped(str(drawn), palette)
+    return _striped(str(drawn), PALETTES[colours])
 
 
-def _fitted(chart: Chart, shape: Layout) -> dict[str, Any]:
-    """The chart's values with names wrapped and the labels that have no room left out."""
-    wrapped = [lines(row["name"], shape.characters, 1 if shape.above else 2)
-               for row in chart.values["rows"]]  # fmt: skip
-    rows = [
-        row | {"name": "\n".join(name), "lines": len(name)}
-        for row, name in zip(chart.values["rows"], wrapped, strict=True)
-    ]
-    first, last = chart.values["domain"]
-    pixels = (shape.width - shape.left - shape.right) / (last - first)
-    parts = [
-        part | {"label": part["label"] if _fits(part, pixels) else ""}
-        for part in chart.values["parts"]
-    ]
-    return {**chart.values, "rows": rows, "parts": parts}
+def whole_svg(chart: Chart, *, layout: str, colours: str) -> str:
+    """The chart with its title, measure, legend and note, on paper: for files of its own."""
+    inner = svg(chart, layout=layout, colours=colours)
+    drawn = framed(chart, inner, layout=layout, palette=PALETTES[colours])
+    return drawn.replace(FONT, FILE_FONT)
 
 
-def _fits(part: dict[str, Any], pixels: float) -> bool:
-    room = float(part["end"] - part["start"]) * pixels
-    return room >= LETTER * len(part["label"]) + 6
+def whole_png(chart: Chart, *, layout: str, colours: str) -> bytes:
+    """The same as pixels, SCALE of them to one of the layout."""
+    drawn = whole_svg(chart, layout=layout, colours=colours)
+    return bytes(vl_convert.svg_to_png(drawn, scale=SCALE))
+
+
+def identity(chart: Chart, *, layout: str, colours: str) -> str:
+    """A hash of all that decides what is drawn: two charts with one identity look the same."""
+    words = (chart.title, chart.subtitle, chart.legend, chart.note, chart.alt)
+    drawn = [filled(chart, layout=layout, colours=colours), words, PALETTES[colours], _drawers()]
+    return sha256(json.dumps(drawn, sort_keys=True).encode()).hexdigest()
+
+
+def filled(chart: Chart, *, layout: str, colours: str) -> dict[str, Any]:
+    """The chart's Vega-Lite, complete."""
+    placed = chart.place(chart.values, LAYOUTS[layout])
+    values = {**PALETTES[colours], "font": FONT, "pattern": STAND_IN, **placed.values}
+    found: dict[str, Any] = _filled(_spec(chart.spec), values)
+    return found
 
 
 @cache
@@ -129,7 +66,15 @@ def _spec(name: str) -> Any:
     return json.loads((SPECS / f"{name}.vl.json").read_text("utf-8"))
 
 
-def _filled(node: Any, values: dict[str, Any]) -> Any:
+@cache
+def _drawers() -> list[str]:
+    """The versions of what draws, our own two files among them."""
+    here = Path(__file__)
+    own = [sha256(one.read_bytes()).hexdigest() for one in (here, here.with_name("frame.py"))]
+    return [version("vl-convert-python"), VEGA_LITE, *own]
+
+
+def _filled(node: Any, values: Mapping[str, Any]) -> Any:
     """The spec with every "@name" replaced; KeyError names one that has no value."""
     if isinstance(node, dict):
         return {key: _filled(value, values) for key, value in node.items()}
@@ -140,7 +85,7 @@ def _filled(node: Any, values: dict[str, Any]) -> Any:
     return node
 
 
-def _striped(drawn: str, palette: dict[str, str]) -> str:
+def _striped(drawn: str, palette: Mapping[str, str]) -> str:
     pattern = (
         '<defs><pattern id="unsure" width="6" height="6" patternUnits="userSpaceOnUse" '
         'patternTransform="rotate(45)">'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from avtryck.core.disclosure.ranges import extremes
 from avtryck.core.disclosure.sums import Sums
@@ -38,7 +39,7 @@ def figure(
 
 def class_ranges(sums: Sums, item: Item) -> tuple[ClassRange, ...]:
     """The fewest and most answers each class can have; equal when all is shown exactly."""
-    return tuple(_class_range(sums, item, index) for index in range(len(item.classes)))
+    return tuple(class_range(sums, item, index) for index in range(len(item.classes)))
 
 
 def favourable_class(item: Item) -> int | None:
@@ -52,7 +53,7 @@ def favourable(sums: Sums, item: Item) -> ShareRange | None:
     index = favourable_class(item)
     if index is None or not sums.n:
         return None
-    found = _class_range(sums, item, index)
+    found = class_range(sums, item, index)
     return share_range(found.low, found.high, sums.n)
 
 
@@ -68,12 +69,14 @@ def _ends(classes: Sequence[int]) -> tuple[int, int]:
     return classes[DETRACTORS], classes[PROMOTERS]
 
 
-def _class_range(sums: Sums, item: Item, index: int) -> ClassRange:
+def class_range(sums: Sums, item: Item, index: int) -> ClassRange:
+    """The fewest and most answers of one class, by its index."""
     scores = [int(position == index) for position in range(len(item.classes))]
     ends = extremes(sums, _question(item), scores)
     categories = tuple(item.categories[position] for position in item.classes[index])
     return ClassRange(categories, ends.lowest[index], ends.highest[index])
 
 
+@cache
 def _question(item: Item) -> Question:
     return Question(item.key, item.categories, item.classes, item.linked)

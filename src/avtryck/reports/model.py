@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple, overload
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 from avtryck.core.disclosure.sums import Sums
 from avtryck.core.disclosure.windows import Window
 from avtryck.core.instruments import Item
 from avtryck.core.statistics.recommendation import Recommendation
 from avtryck.core.statistics.wilson import ShareRange
+
+if TYPE_CHECKING:
+    from avtryck.core.statistics.flags import Flag
+    from avtryck.core.statistics.shrinkage import Shrunk
+    from avtryck.core.statistics.trend import Change
 
 
 class PoolLine(NamedTuple):
@@ -41,18 +46,32 @@ class ResponseStep:
     span: tuple[date | None, date]
 
 
+ReadLines = Callable[[int | None], tuple[PoolLine, ...]]
+"""Reads all lines, or at least so many of the newest."""
+
+
 class PoolLines(Sequence[PoolLine]):
     """As many lines as there are pools, read only when somebody looks at one.
 
     Everything else in a report costs the same however many pools there are.
     """
 
-    def __init__(self, count: int, read: Callable[[], tuple[PoolLine, ...]]) -> None:
+    def __init__(self, count: int, read: ReadLines) -> None:
         self._count, self._read = count, read
+
+    def last(self, most: int) -> tuple[PoolLine, ...]:
+        """The newest, without reading the others."""
+        if "_lines" in vars(self) or self._count <= most:
+            return self._lines[-most:]
+        return self._read(most)[-most:]
+
+    def unread(self) -> PoolLines:
+        """The same lines, to be read by the next who looks."""
+        return PoolLines(self._count, self._read)
 
     @cached_property
     def _lines(self) -> tuple[PoolLine, ...]:
-        return self._read() if self._count else ()
+        return self._read(None) if self._count else ()
 
     def __len__(self) -> int:
         return self._count
@@ -137,7 +156,7 @@ class Signals:
     """
 
     n: int | None
-    pools: tuple[PoolLine, ...]
+    pools: Sequence[PoolLine]
     releases: tuple[str, ...]
     coverage: str
     areas: tuple[AreaSignals, ...]
@@ -147,6 +166,108 @@ class Signals:
     @property
     def shown(self) -> bool:
         return self.refusal is None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One 1–5 question in one unit, set against the rest of the organisation.
+
+    `figure` is a Figure's key. `n`, `unfavourable` (1–2 of 1–5) and `shrunk` (the share drawn
+    towards the siblings', 90 % interval) are None where nothing or too little is shown.
+    """
+
+    unit: str
+    unit_name: str
+    figure: str
+    n: int | None
+    unfavourable: ShareRange | None
+    shrunk: Shrunk | None
+    flag: Flag
+
+
+@dataclass(frozen=True)
+class HeatMap:
+    """Units below that show something × 1–5 questions; units in code order, never ranked.
+
+    `units` = (code, name), `figures` = (key, text); every pair of them has a cell.
+    """
+
+    units: tuple[tuple[str, str], ...]
+    figures: tuple[tuple[str, str], ...]
+    cells: Mapping[tuple[str, str], Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One figure of the report's unit against the same figure in the rest of the organisation.
+
+    `here` and `rest` are the unfavourable share of a 1–5 question, the share of a reason; `shrunk`
+    as in a Cell.
+    """
+
+    figure: str
+    text: str
+    n: int
+    here: ShareRange
+    rest_n: int
+    rest: ShareRange
+    shrunk: Shrunk
+    flag: Flag
+    reason: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The favourable share of all who were sent the survey, whatever the others think (Manski)."""
+
+    figure: str
+    text: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One release that shows the figure: its span, answers and the figure's share."""
+
+    span: tuple[date | None, date]
+    n: int
+    share: ShareRange
+
+
+@dataclass(frozen=True)
+class Trend:
+    """One dot a release, oldest first: favourable share of a 1–5 question or share of a reason.
+
+    `change` between the last two dots, only when it is established.
+    """
+
+    figure: Figure
+    dots: tuple[Dot, ...]
+    change: Change | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One sentence each: what is established, what is worth a look, what cannot be told yet."""
+
+    established: str
+    look: str
+    cannot_tell: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommentsShown:
+    """The texts of one question in one pool of comments, in the pool's order.
+
+    `texts` = (language, text); `until` = the last day of the close that gathered them. `themes` =
+    (theme, how many of the pool's texts, in words), once a pool: with its last question.
+    """
+
+    question_text: str
+    texts: tuple[tuple[str, str], ...]
+    until: date
+    themes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -174,7 +295,27 @@ class Report:
     signals: Signals | None = None
     """None where nothing is published of interviews in the whole organisation."""
     nearest_shown: str | None = None
-    """Code of the nearest unit above that shows something, when this one does not."""
+    """Code of the nearest unit above with something to show, when this one shows little."""
+    longer: int | None = None
+    """People over the whole history, where that is more than in the window."""
+    opening: Opening | None = None
+    heat_map: HeatMap | None = None
+    """None where no unit below shows anything."""
+    comparisons: tuple[Comparison, ...] = ()
+    """The unit against the rest of the organisation; () for the organisation itself."""
+    unlike: str = ""
+    """One sentence that says what is not compared, and why, or ""."""
+    bounds: tuple[Bounds, ...] = ()
+    """For the releases that `response` is of."""
+    trends: tuple[Trend, ...] = ()
+    next_steps: tuple[Figure, ...] = ()
+    """The figures of the question where people go next, when it is published."""
+    wider: str = ""
+    """One sentence that says where there is more, or ""."""
+    comments: tuple[CommentsShown, ...] = ()
+    """Published at exactly this unit."""
+    made_for: Hashable = field(default=None, compare=False, repr=False)
+    """Everything that this depends on, for whoever keeps what is made of it."""
 
     @property
     def shown(self) -> bool:

@@ -19,7 +19,7 @@ from django.db.models.lookups import GreaterThan
 from avtryck.core.disclosure.sums import Concentration, Sums
 from avtryck.core.disclosure.windows import Span, Window, contains
 from avtryck.core.instruments import Item
-from avtryck.core.instruments.asked import EVERYONE, INTERVIEWS
+from avtryck.core.instruments.asked import EVERYONE, INTERVIEWS, LEADERSHIP
 from avtryck.org.models import Unit
 from avtryck.published.models import Background, Headcount, Pool, Release, SettledSum, Sum
 from avtryck.reports.model import PoolLine
@@ -82,9 +82,14 @@ def releases_in(window: Window) -> tuple[Release, ...]:
     return tuple(release for release in every if contains(window, span_of(release)))
 
 
-def inside(unit: Unit, releases: Collection[Release]) -> Inside:
-    """What is published at or below the unit, oldest first."""
-    return Inside(heads_inside(unit.code, releases), sums_inside(unit.code, releases))
+def inside(unit: Unit, releases: Collection[Release], withheld: Collection[str] = ()) -> Inside:
+    """What is published at or below the unit, oldest first.
+
+    `withheld` = names of releases whose sums of ledger *leadership* are left out.
+    """
+    sums = sums_inside(unit.code, releases)
+    kept = (row for row in sums if row.ledger != LEADERSHIP or row.release_id not in withheld)
+    return Inside(heads_inside(unit.code, releases), tuple(kept))
 
 
 def heads_inside(code: str, releases: Collection[Release]) -> tuple[Heads, ...]:
@@ -163,6 +168,34 @@ def sums_inside(
     )
 
 
+def sums_of_units(
+    codes: Collection[str],
+    releases: Collection[Release],
+    items: Mapping[str, Item],
+    withheld: Collection[str] = (),
+) -> dict[tuple[str, str], Sums]:
+    """(unit code, figure) → what is shown there over the releases; two queries for all units.
+
+    `withheld` as in `inside`.
+    """
+    order = [release.name for release in releases]
+    columns = ("node", "figure", "release_id", "source", "ledger", _text("counts"),
+               _text("at_least"))  # fmt: skip
+    found: dict[tuple[str, ...], tuple[str | None, str | None]] = {}
+    for table in (Sum, SettledSum):
+        rows = table.objects.filter(SURVEY, node__in=codes, release__in=order)
+        if withheld:
+            rows = rows.exclude(ledger=LEADERSHIP, release__in=list(withheld))
+        for row in rows.filter(figure__in=list(items)).values_list(*columns):
+            found[row[:5]] = row[5:]
+    values = _decoded(text for pair in found.values() for text in pair)
+    same: dict[tuple[str, str], list[Published]] = {}
+    for (node, figure, *_), (counts, at_least) in found.items():
+        if values[counts] is not None:
+            same.setdefault((node, figure), []).append((values[counts], values[at_least]))
+    return {place: added(rows, items[place[1]]) for place, rows in same.items()}
+
+
 def _place(key: tuple[str, str, str, str], order: Mapping[str, int]) -> tuple[int, str, str, str]:
     release, source, ledger, figure = key
     return order[release], source, ledger, figure
@@ -196,20 +229,27 @@ def shown_sums(rows: Iterable[SumRow], items: Mapping[str, Item]) -> dict[str, S
     for row in rows:
         if row.figure in items:
             found.setdefault(row.figure, []).append(row)
-    return {figure: _added(same, items[figure]) for figure, same in found.items()}
+    return {
+        figure: added([(row.counts, row.at_least) for row in same], items[figure])
+        for figure, same in found.items()
+    }
 
 
-def _added(rows: Sequence[SumRow], item: Item) -> Sums:
-    """What `add` gives, in one go: a report adds a row a release for each of its figures."""
+Published = tuple[Sequence[int], Sequence[Sequence[int]]]
+"""The counts of a row and its concentrated blocks."""
+
+
+def added(rows: Sequence[Published], item: Item) -> Sums:
+    """What the core's `add` gives, in one go. ValueError when a row has other categories."""
     parts = [[0, 0] for _ in item.classes]
-    for row in rows:
-        if len(row.counts) != len(item.categories):
-            raise ValueError(f"{row.release_id}: {row.figure} has other categories")
-        for index, at_least, n in row.at_least:
+    for counts, concentrated in rows:
+        if len(counts) != len(item.categories):
+            raise ValueError(f"{item.key} is published with other categories")
+        for index, at_least, n in concentrated:
             parts[index][0] += at_least
             parts[index][1] += n
-    counts = tuple(map(sum, zip(*(row.counts for row in rows), strict=True)))
-    return Sums(counts, tuple(Concentration(at_least, n) for at_least, n in parts))
+    total = tuple(map(sum, zip(*(counts for counts, _ in rows), strict=True)))
+    return Sums(total, tuple(Concentration(at_least, n) for at_least, n in parts))
 
 
 def background(

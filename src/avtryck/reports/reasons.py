@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from avtryck.core.statistics.wilson import ShareRange
-from avtryck.reports import wording
+from avtryck.reports import bars, wording
 from avtryck.reports.chart import Chart, measured
 from avtryck.reports.model import Figure, Report
 
-NAMES = "reasons-{}"
+NAME = "reasons"
 DECISIVE = "decisive"
 FEWEST = 3
 
@@ -38,7 +38,7 @@ def _chart(report: Report, figures: Sequence[Figure]) -> Chart:
     columns = (_("Orsak"), _("Spelade in"), *((_("Avgörande"),) if leveled else ()),
                _("Andel"), _("Osäkerhet"), _("Svar"))  # fmt: skip
     return Chart(
-        name=NAMES.format(figures[0].item.question_key),
+        name=f"{NAME}-{figures[0].item.question_key}",
         spec="reasons",
         heading=figures[0].question_text,
         title=title,
@@ -48,6 +48,7 @@ def _chart(report: Report, figures: Sequence[Figure]) -> Chart:
         columns=columns,
         rows=tuple(_table_row(one, leveled=leveled) for one in ordered),
         values=_values(drawn),
+        place=bars.placed,
         legend=_legend(drawn, leveled=leveled),
         note=_note(ordered[len(drawn) :]),
     )
@@ -81,16 +82,19 @@ def _people(figures: Sequence[Figure]) -> str:
 
 
 def finding(ordered: Sequence[Figure]) -> str:
-    """The reason named most often, or those that cannot be told apart by the published numbers."""
+    """The reason named most; where another may be named as often, it says so."""
     shown = [(one, one.favourable) for one in ordered if one.favourable is not None]
     top, share = shown[0]
     level = [one.text for one, other in shown if other.high >= share.low]
     if share.high == 0 or len(level) > 3:
         return _("Ingen orsak nämns tydligt oftare än de andra")
-    if len(level) > 1:
-        return _("Oftast nämns %(names)s") % {"names": wording.joined(_quoted(level))}
+    names = wording.joined(_quoted(level))
+    if any(other.interval.high >= share.interval.low for one, other in shown if one is not top):
+        return _("Flest nämner %(names)s, men skillnaden till andra orsaker är osäker") % {
+            "names": names
+        }
     return _("Oftast nämns %(name)s: %(share)s") % {
-        "name": _quoted([top.text])[0],
+        "name": names,
         "share": wording.percent(share.low, share.high),
     }
 
@@ -133,7 +137,7 @@ def _values(figures: Sequence[Figure]) -> dict[str, Any]:
     end = min(1.0, ceil(4 * top) / 4)
     return {
         "domain": [0, end],
-        "ticks": _ticks(round(4 * end)),
+        "ticks": ticks(round(4 * end)),
         "parts": [part for one in figures for part in _parts(one, end)],
         "intervals": [
             {"row": one.key, "low": share.interval.low, "high": share.interval.high}
@@ -144,7 +148,7 @@ def _values(figures: Sequence[Figure]) -> dict[str, Any]:
     }
 
 
-def _ticks(quarters: int) -> list[dict[str, Any]]:
+def ticks(quarters: int) -> list[dict[str, Any]]:
     """One a quarter; the outermost words stay within the picture."""
     return [
         {

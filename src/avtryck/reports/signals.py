@@ -11,7 +11,7 @@ from avtryck.org.models import Unit
 from avtryck.published.models import Release, Sum
 from avtryck.reports import reading, wording
 from avtryck.reports.figures import figure
-from avtryck.reports.model import AreaSignals, Figure, Signals
+from avtryck.reports.model import AreaSignals, Figure, PoolLines, Signals
 
 KEY = "interview-signals"
 POSITIVE, NEGATIVE = "positive", "negative"
@@ -32,7 +32,7 @@ def signals(
     n = sum(pool.n for pool in pools) or None
     return Signals(
         n=n,
-        pools=reading.pool_lines(pools, releases, language),
+        pools=PoolLines(len(pools), lambda _most: reading.pool_lines(pools, releases, language)),
         releases=names,
         coverage=(
             wording.signals_coverage(n=n, groups=len(pools), releases=names, window=window)

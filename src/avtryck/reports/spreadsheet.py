@@ -12,7 +12,18 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from avtryck.reports import wording
-from avtryck.reports.model import Figure, PoolLine, Report, Signals
+from avtryck.reports.model import Cell as HeatMapCell
+from avtryck.reports.model import (
+    Comparison,
+    Dot,
+    Figure,
+    HeatMap,
+    PoolLine,
+    Report,
+    Signals,
+    Trend,
+)
+from avtryck.reports.tables import compared
 
 MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - a spreadsheet's own clock has no zone
 SAFE = {
@@ -43,6 +54,7 @@ def _sheets(report: Report) -> Iterable[tuple[str, list[Row]]]:
     if report.shown:
         yield _("Frågor"), _questions(report.figures)
         yield _("Svar"), _answers(report.figures)
+        yield from _compared(report)
         yield _("Svarsgrupper"), _pools(report.pools)
     if report.shown and report.background:
         yield _("Register"), _register(report)
@@ -66,6 +78,7 @@ def _write(sheet: Any, rows: list[Row], bold: Any) -> None:
 
 
 def _about(report: Report) -> list[Row]:
+    said = report.opening
     return [
         (_("Enhet"), report.unit_name),
         (_("Kod"), report.unit),
@@ -75,13 +88,22 @@ def _about(report: Report) -> list[Row]:
         (_("Minsta gruppstorlek"), report.minimum_group),
         (_("Underlag"), report.coverage or report.refusal),
         *([(_("Svarsandel"), wording.response(report.response))] if report.response else []),
+        *(
+            [
+                (_("Säkert"), said.established),
+                (_("Värt att titta på"), said.look),
+                (_("Kan inte sägas än"), said.cannot_tell),
+            ]
+            if said
+            else []
+        ),
     ]
 
 
 def _questions(figures: Sequence[Figure]) -> list[Row]:
     head = (
         _("Nyckel"), _("Fråga"), _("Svar"), _("Okända svar"), _("Mått"), _("Lägst"), _("Högst"),
-        _("Osäkerhet från"), _("Osäkerhet till"),
+        _("Osäkerhet från"), _("Osäkerhet till"), _("Jämfört"),
     )  # fmt: skip
     return [head, *(_question(figure) for figure in figures)]
 
@@ -93,7 +115,8 @@ def _question(figure: Figure) -> Row:
         return *start, _("rekommendationsvärde"), *_ends(value.low, value.high, value.interval)
     if figure.favourable is not None:
         share = figure.favourable
-        return *start, _favourable_name(figure), *_ends(share.low, share.high, share.interval)
+        ends = _ends(share.low, share.high, share.interval)
+        return *start, _favourable_name(figure), *ends, compared(figure.flag, figure.direction)
     return start
 
 
@@ -120,6 +143,79 @@ def _answers(figures: Sequence[Figure]) -> list[Row]:
         for category, n in (figure.counts or {}).items():
             rows.append((figure.key, _full_text(figure), figure.captions[category], n))
     return rows
+
+
+def _compared(report: Report) -> Iterable[tuple[str, list[Row]]]:
+    """What is set against the rest of the organisation, units against units, year against year."""
+    if report.comparisons:
+        yield _("Jämförelse"), _comparisons(report.comparisons)
+    if report.heat_map:
+        yield _("Enheter"), _heat_map(report.heat_map)
+    if report.trends:
+        yield _("Över tid"), _trends(report.trends)
+
+
+def _comparisons(found: Sequence[Comparison]) -> list[Row]:
+    head = (
+        _("Nyckel"), _("Fråga"), _("Mått"), _("Svar"), _("Lägst"), _("Högst"), _("Osäkerhet från"),
+        _("Osäkerhet till"), _("Övrigas svar"), _("Övriga lägst"), _("Övriga högst"),
+        _("Skattad andel"), _("Skattad från (90 %%)") % {}, _("Skattad till (90 %%)") % {},
+        _("Jämfört"),
+    )  # fmt: skip
+    return [head, *(_comparison(one) for one in found)]
+
+
+def _comparison(found: Comparison) -> Row:
+    shrunk = found.shrunk.share, found.shrunk.interval90.low, found.shrunk.interval90.high
+    return (
+        found.figure,
+        found.text,
+        _("andel med orsaken") if found.reason else _("andel som svarat 1 eller 2"),
+        found.n,
+        *_ends(found.here.low, found.here.high, found.here.interval),
+        found.rest_n,
+        *(round(number, 6) for number in (found.rest.low, found.rest.high, *shrunk)),
+        compared(found.flag.kind, found.flag.direction),
+    )
+
+
+def _heat_map(found: HeatMap) -> list[Row]:
+    head = (
+        _("Kod"), _("Enhet"), _("Fråga"), _("Svar"), _("Negativa lägst"), _("Negativa högst"),
+        _("Osäkerhet från"), _("Osäkerhet till"), _("Skattad andel"), _("Jämfört"),
+    )  # fmt: skip
+    return [
+        head,
+        *((code, name, text, *_cell(found.cells[code, key]))
+          for code, name in found.units for key, text in found.figures),
+    ]  # fmt: skip
+
+
+def _cell(found: HeatMapCell) -> Row:
+    share = found.unfavourable
+    if share is None:
+        return (_("för få svar"),)
+    return (
+        found.n,
+        *_ends(share.low, share.high, share.interval),
+        round(found.shrunk.share, 6) if found.shrunk else None,
+        compared(found.flag.kind, found.flag.direction),
+    )
+
+
+def _trends(found: Sequence[Trend]) -> list[Row]:
+    head = (
+        _("Nyckel"), _("Fråga"), _("Från"), _("Till"), _("Svar"), _("Lägst"), _("Högst"),
+        _("Osäkerhet från"), _("Osäkerhet till"),
+    )  # fmt: skip
+    return [head, *(_dot(one.figure, dot) for one in found for dot in one.dots)]
+
+
+def _dot(figure: Figure, dot: Dot) -> Row:
+    share = dot.share
+    start, end = map(_day, dot.span)
+    ends = _ends(share.low, share.high, share.interval)
+    return figure.key, _full_text(figure), start, end, dot.n, *ends
 
 
 def _signals(found: Signals) -> list[Row]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from math import ceil, floor
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from avtryck.core.disclosure.windows import Window
 from avtryck.reports.model import ResponseStep
@@ -17,6 +18,12 @@ FEW_RELEASES = 4
 
 
 def day(value: date) -> str:
+    return _day(value, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date, _language: str | None) -> str:
+    """A table of many releases says the same few days a thousand times."""
     return str(date_format(value, "j F Y"))
 
 
@@ -75,6 +82,17 @@ def joined(words: Sequence[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return _("%(first)s och %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
+
+
+def either(words: Sequence[str]) -> str:
+    """A, B eller C."""
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(first)s eller %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
+
+
+def quoted(name: str) -> str:
+    return _("”%(name)s”") % {"name": name}
 
 
 def coverage(*, n: int | None, groups: int, releases: Sequence[str], window: Window) -> str:
@@ -144,6 +162,17 @@ def _release_names(releases: Sequence[str]) -> str:
     if len(releases) <= FEW_RELEASES:
         return joined(releases)
     return _("%(n)d stycken, senast %(last)s") % {"n": len(releases), "last": releases[-1]}
+
+
+def wider(*, unit: str, longer: int | None, above: tuple[str, int] | None) -> str:
+    """Where there is more: over a longer time, in the unit above; "" when nowhere."""
+    found = []
+    if longer is not None:
+        found.append(_("Över hela tiden har %(unit)s %(n)d svar.") % {"unit": unit, "n": longer})
+    if above is not None:
+        words = {"unit": above[0], "n": above[1]}
+        found.append(_("%(unit)s som helhet har %(n)d svar.") % words)
+    return " ".join(found)
 
 
 def refusal(*, unit: str, minimum_group: int, above: tuple[str, int] | None) -> str:

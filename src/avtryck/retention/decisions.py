@@ -14,6 +14,7 @@ from avtryck.content.queries import (
     disclosure_policies,
     disclosure_policy,
 )
+from avtryck.retention.reviewers import KEY, are_named
 
 REQUIRED = (
     "controller",
@@ -86,7 +87,14 @@ def missing(found: dict[str, Any]) -> list[str]:
 
 
 def wrong(found: dict[str, Any]) -> list[str]:
-    return [*_wrong_rules(found), *_wrong_sharing(found)]
+    return [*_wrong_rules(found), *_wrong_sharing(found), *_wrong_reviewers(found)]
+
+
+def _wrong_reviewers(found: dict[str, Any]) -> list[str]:
+    """Who reads the organisation's comments: absent means that nobody does."""
+    if are_named(found):
+        return []
+    return [_("%(key)s måste vara en lista med minst två anställnings-id") % {"key": KEY}]
 
 
 def _wrong_sharing(found: dict[str, Any]) -> list[str]:

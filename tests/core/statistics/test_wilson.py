@@ -1,4 +1,4 @@
-from math import comb
+from math import comb, sqrt
 from statistics import NormalDist
 
 import pytest
@@ -50,13 +50,34 @@ def test_backward_ranges_and_impossible_confidence_are_refused() -> None:
         wilson(1, 2, 1)
 
 
-def test_coverage_at_five_answers_averaged_over_all_shares() -> None:
-    intervals = [wilson(successes, 5) for successes in range(6)]
-    shares = [(step + 0.5) / 5000 for step in range(5000)]
+def coverage(intervals: list[tuple[float, float]], shares: list[float]) -> float:
+    """Per cent of five answers whose interval holds the true share, averaged over the shares."""
     covered = sum(
         comb(5, successes) * share**successes * (1 - share) ** (5 - successes)
         for share in shares
-        for successes, interval in enumerate(intervals)
-        if interval.low <= share <= interval.high
+        for successes, (low, high) in enumerate(intervals)
+        if low <= share <= high
     )
-    assert round(100 * covered / len(shares), 1) == 95.5
+    return 100 * covered / len(shares)
+
+
+def wald(successes: int, n: int) -> tuple[float, float]:
+    share = successes / n
+    half = NormalDist().inv_cdf(0.975) * sqrt(share * (1 - share) / n)
+    return share - half, share + half
+
+
+@pytest.mark.parametrize(
+    ("shares", "known"),
+    [
+        ([(step + 0.5) / 5000 for step in range(5000)], (95.5, 64.1)),
+        ([0.05 + (step + 0.5) / 5000 for step in range(4500)], (95.8, 69.9)),
+        ([0.05 + step / 200 for step in range(181)], (95.7, 69.6)),
+    ],
+    ids=["0 to 1", "5 to 95 %", "5 to 95 % in 181 steps"],
+)
+def test_coverage_at_five_answers(shares: list[float], known: tuple[float, float]) -> None:
+    """What Wilson's and Wald's 95 % intervals cover depends on the shares that count."""
+    ours = [(wilson(successes, 5).low, wilson(successes, 5).high) for successes in range(6)]
+    other = [wald(successes, 5) for successes in range(6)]
+    assert (round(coverage(ours, shares), 1), round(coverage(other, shares), 1)) == known

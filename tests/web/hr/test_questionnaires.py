@@ -32,6 +32,7 @@ def test_a_version_is_read_in_both_languages_side_by_side(people) -> None:
     assert "<strong>Vad bör förändras?</strong>" in page
     assert "<strong>What should change?</strong>" in page
     assert "bara om registret säger egen uppsägning" in page
+    assert "{organisation}" not in page
     guide = shown(signed_in(people["Cilla"]), "/hr/fragor/interview-guide/1/")
     assert 'lang="sv"' in guide
     assert 'lang="en"' in guide

@@ -14,8 +14,9 @@ from django.urls import reverse
 from avtryck.cases import leavers, one_time
 from avtryck.cases.links import leaver_token
 from avtryck.cases.models import Departure, OneTimeCode
-from avtryck.cases.one_time import ask_code, code_of, enter_code
+from avtryck.cases.one_time import NoAddressError, ask_code, code_of, enter_code
 from avtryck.cases.operations import withdraw
+from avtryck.cases.vouched import vouch
 from avtryck.interviews.models import Interview
 from avtryck.keys.operations import destroy
 from avtryck.outbox.models import Mail
@@ -214,7 +215,7 @@ def test_without_a_private_address_nothing_is_sent(people, inbox) -> None:
     assert "Vi har ingen privat adress" in ines.get(reverse("leaver-code")).content.decode()
 
 
-def test_whoever_changes_the_address_gets_no_code_before_its_owner_is_told(
+def test_whoever_changes_the_address_gets_no_code_and_its_owner_is_told(
     alva, inbox, clock_at
 ) -> None:
     asked(alva)  # a code is on its way when the address is changed
@@ -225,16 +226,39 @@ def test_whoever_changes_the_address_gets_no_code_before_its_owner_is_told(
     send_due()
     assert not [one for one in inbox.received if CODE.search(one.text)]
     assert any("ändrats" in one.text for one in inbox.to(ALVA.private_email))
-    assert "Din privata adress är ny." in reader.get(reverse("leaver-code")).content.decode()
+    assert "Vi skickar inga koder till" in reader.get(reverse("leaver-code")).content.decode()
+    clock_at(START + timedelta(days=30))
+    asked(followed(reader, departure()))
+    assert not code_in(inbox, "reader@elsewhere.example")
+
+
+def test_whoever_has_had_a_code_changes_the_address_and_waits_three_days(
+    alva, inbox, clock_at
+) -> None:
+    asked(alva)
+    entered(alva, code_in(inbox))
+    alva.post(reverse("leaver-address"), {"private_email": "new@elsewhere.example"})
+    again = asked(followed(Client(), departure()))
+    assert not code_in(inbox, "new@elsewhere.example")
+    assert any("ändrats" in one.text for one in inbox.to(ALVA.private_email))
+    assert "Din privata adress är ny." in again.get(reverse("leaver-code")).content.decode()
     clock_at(START + timedelta(days=3))
-    asked(reader)
-    assert code_in(inbox, "reader@elsewhere.example")
+    asked(again)
+    assert code_in(inbox, "new@elsewhere.example")
 
 
-def test_the_first_address_gets_codes_at_once(people, inbox) -> None:
+def test_a_first_address_by_the_link_gets_no_codes_before_hr_says_the_same(people, inbox) -> None:
     leaves(people["Bo"], "Ines Ibáñez", employee_id=INES.employee_id)
     hers = Departure.objects.get(employee_id=INES.employee_id)
     leavers.set_own_address(departure=hers, address=INES.private_email)
+    with pytest.raises(NoAddressError):
+        ask_code(departure=hers)
+    vouch(departure=hers, address="other@hemma.example", actor=people["Cilla"].actor)
+    hers.refresh_from_db()
+    with pytest.raises(NoAddressError):
+        ask_code(departure=hers)
+    vouch(departure=hers, address=INES.private_email.upper(), actor=people["Cilla"].actor)
+    hers.refresh_from_db()
     ask_code(departure=hers)
     assert code_in(inbox, INES.private_email)
 
@@ -308,6 +332,7 @@ def test_after_hr_has_forgotten_an_address_the_next_one_waits(alva, inbox, clock
     leavers.forget_own_address(departure=departure(), actor="person:cilla")
     reader = followed(Client(), departure())
     reader.post(reverse("leaver-address"), {"private_email": "reader@elsewhere.example"})
+    vouch(departure=departure(), address="reader@elsewhere.example", actor="feed")
     asked(reader)
     assert not code_in(inbox, "reader@elsewhere.example")
     clock_at(START + timedelta(days=3))

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils.html import escape
 
+from avtryck.cases import roster
 from avtryck.org.models import Installation, Person, Unit
 from avtryck.published.models import Release
 from avtryck.surveys.answering import is_answered, reveal_own
@@ -18,7 +19,6 @@ from avtryck.surveys.holding import Reason, hold
 from avtryck.surveys.links import token_of
 from avtryck.surveys.models import Invitation
 from avtryck.vault.models import Box
-from avtryck.web.leaver import roster
 from avtryck.web.leaver.survey_pages import PAGES, PARTNERS, STATE
 from leavers import answered, installed, leaver
 from published_rows import Group, release

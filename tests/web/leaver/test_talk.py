@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -206,6 +207,30 @@ def test_a_time_is_taken_and_only_the_time_is_shown(alva, people) -> None:
     assert "Onsdag 8 april 12.00" in page
     assert "Rum 4" not in page
     assert "Bo Bergström" not in page
+
+
+def test_a_second_click_says_which_time_is_taken(alva, people) -> None:
+    """On the same time, on the other that was on offer, on none; and of two at the same moment."""
+    first, second = propose(NOON, NOON + timedelta(days=1))
+    post(alva, "leaver-time", time=str(first.pk))
+    for pk in (first.pk, second.pk, 0):
+        page = post(alva, "leaver-time", time=str(pk))
+        assert "Tiden är redan vald: onsdag 8 april 12.00." in page
+        assert "finns inte kvar" not in page
+    assert interview().booked_at == NOON
+
+
+def test_of_two_clicks_at_the_same_moment_the_second_says_so_too(alva, people, monkeypatch) -> None:
+    first, _second = propose(NOON, NOON + timedelta(days=1))
+    choose_time = wishes.choose_time
+
+    def twice(**facts: Any) -> None:
+        choose_time(**facts)
+        choose_time(**facts)
+
+    monkeypatch.setattr(wishes, "choose_time", twice)
+    page = post(alva, "leaver-time", time=str(first.pk))
+    assert "Tiden är redan vald: onsdag 8 april 12.00." in page
 
 
 def test_a_time_that_is_gone_or_somebody_elses_is_not_taken(alva, people, clock_at) -> None:

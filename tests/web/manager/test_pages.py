@@ -112,7 +112,7 @@ def test_prepared_is_background_and_certificate(alva: Interview, bo: Client) -> 
     assert (
         f"Namn Alva Andersson Enhet {unit} Personalkategori uppgift saknas "
         "Anställningsform uppgift saknas Anställd sedan 1 september 2019 Sista dag 30 april 2026 "
-        "Slutar genom egen uppsägning Närmaste chef Bo Bergström HR Cilla Carlsson"
+        "Slutar genom Egen uppsägning Närmaste chef Bo Bergström HR Cilla Carlsson"
     ) in text
     bo.post(at(alva, "forbered/"), {"certificate": "received"})
     assert not fresh(alva).is_prepared
@@ -214,6 +214,18 @@ def test_somebody_else_asks_about_the_manager_in_other_words(
     operations.hand_over(interview=alva, to=people["Cilla"], actor="system")
     text = words(signed_in(people["Cilla"]), at(alva, "forbered/"))
     assert f"{theirs} för framtiden? I mallen, av närmaste chef: {mine}" in text
+    text = words(signed_in(people["Cilla"]), at(alva, "genomfor/"))
+    assert f"{theirs} för framtiden? I mallen, av närmaste chef: {mine}" in text
+
+
+@pytest.mark.parametrize(("code", "said"), [("researcher", "Forskare"), ("rum 7", "Rum 7")])
+def test_a_staff_category_stands_in_words_or_as_it_was_imported(
+    alva: Interview, bo: Client, code: str, said: str
+) -> None:
+    departure = alva.case.departure
+    departure.staff_category = code
+    departure.save()
+    assert f"Personalkategori {said} " in words(bo, at(alva, "forbered/"))
 
 
 def test_the_course_is_one_page_in_the_readers_language(bo: Client) -> None:

@@ -90,7 +90,7 @@ def test_pictures_are_images_and_unknown_ones_are_not_found(people: People) -> N
     assert picture.content.startswith(b"<svg")
     for wrong in ("areas/wide-pink", "areas/huge-light", "nothing/wide-light"):
         assert eli.get(f"{REPORT}bild/{wrong}.svg").status_code == 404
-    assert eli.get(f"{REPORT}rapport.pdf").status_code == 404
+    assert eli.get(f"{REPORT}rapport.docx").status_code == 404
 
 
 def test_before_the_first_release(people: People) -> None:
@@ -116,6 +116,32 @@ def test_unanimous_groups_never_read_as_a_hundred_per_cent(people: People) -> No
     assert "85–100\N{NO-BREAK SPACE}%" in whole
     assert ">100\N{NO-BREAK SPACE}%" not in whole
     assert "12–14" in whole
+
+
+def test_the_page_opens_with_three_sentences_and_leads_on(people: People) -> None:
+    publish_history()
+    eli = signed_in(people["Eli"])
+
+    found = page(eli, REPORT)
+
+    for words in ("I korthet", "Värt att titta på", "Universitetet som helhet har 70 svar."):
+        assert words in found
+    for section in ("rekommendation", "omraden", "enheter", "orsaker", "over-tid", "underlag"):
+        assert f'<section id="{section}"' in found
+        assert f'href="#{section}"' in found
+    assert found.index("I korthet") < found.index('id="rekommendation"')
+    assert "Så läser du resultaten" in page(eli, "/resultat/metoder/")
+
+
+def test_bo_sees_no_unit_beside_his_own_in_the_heat_map(people: People) -> None:
+    publish_history()
+
+    eli = page(signed_in(people["Eli"]), REPORT).split('id="enheter"')[1].split("</section>")[0]
+    bo = page(signed_in(people["Bo"]), REPORT).split('id="enheter"')[1].split("</section>")[0]
+
+    assert "Avdelningen för syn" in eli
+    assert "Avdelningen för minne" in bo
+    assert "Avdelningen för syn" not in bo
 
 
 def test_health_answers_everybody_and_names_the_part_that_fails(

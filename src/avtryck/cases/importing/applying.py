@@ -8,6 +8,7 @@ from avtryck.audit.operations import record
 from avtryck.cases import operations
 from avtryck.cases.importing.planning import DeparturesPlan, Step
 from avtryck.cases.models import Departure
+from avtryck.cases.vouched import vouch
 from avtryck.org.models import Installation
 
 FEED = Departure.Source.FEED
@@ -34,7 +35,7 @@ def _take(step: Step, actor: str, source: str) -> None:
         if departure is not None:
             operations.supersede(departure=departure)
         entered_by = "" if source == FEED else actor
-        operations.register_departure(
+        departure = operations.register_departure(
             facts=step.facts, actor=actor, source=source, entered_by=entered_by
         )
     elif step.verb == "withdraw" and departure is not None:
@@ -45,6 +46,8 @@ def _take(step: Step, actor: str, source: str) -> None:
             operations.revise(departure=departure, changes={**step.changes, **said}, actor=actor)
         if step.confirms:
             operations.confirm(departure=departure, actor=actor, by_register=True)
+    if departure is not None and departure.address_by_leaver:
+        vouch(departure=departure, address=step.facts.private_email, actor=actor)
 
 
 def _came_meanwhile(step: Step) -> bool:

@@ -73,6 +73,17 @@ OTHER = {
     ),
     "en": ("Thank you for these years.", "I hope to work together again.", "All the best."),
 }
+# What Cilla's institution has to read: one text points somebody out, one must be handled.
+TO_READ = (
+    *(("worked_well", text) for text in (*GOOD["sv"], *GOOD["en"][:2])),
+    *(("should_change", text) for text in (*BAD["sv"], *TROUBLE["sv"])),
+    (
+        "should_change",
+        "När Bo Bergström tog över blev mötena färre. Ring mig gärna på 070-123 45 67, "
+        "så berättar jag hur schemat fungerade.",
+    ),
+    ("anything_else", "En kollega blev utskrattad på varje möte. Det borde någon ta tag i."),
+)
 
 
 def comments(rng: Random, language: str, *, troubled: bool) -> dict[str, str]:

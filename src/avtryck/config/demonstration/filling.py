@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from avtryck import clock
 from avtryck.audit.operations import SYSTEM, gathered
 from avtryck.cases.models import Departure
+from avtryck.config.demonstration.acting import act
 from avtryck.config.demonstration.closing import close_month, firsts_of_months
 from avtryck.config.demonstration.leaving import Leaving, leavings
 from avtryck.config.demonstration.opinions import Climate
@@ -90,6 +91,7 @@ def fill(*, seed: int, years: int, people: int, progress: Progress) -> Filled:
         _sign_ins()
     _notes(story, leaving)
     worry(today)
+    act(today)
     _extra_questions()
     return Filled(len(made.members), len(story.departures), releases)
 
@@ -102,7 +104,7 @@ def _months(story: Story, past: list[Event], start: date, progress: Progress) ->
         with clock.at(first):
             post(bouncing=story.bouncing)
             story.history.write()
-            name = close_month(start=start)
+            name = close_month(start=start, until=story.today)
         progress(
             f"{first - timedelta(days=1):%Y-%m}"
             + (_("  sammanställning %(name)s") % {"name": name} if name else "")

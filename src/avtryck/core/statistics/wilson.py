@@ -1,6 +1,7 @@
 """Shares with Wilson intervals, which keep their promise with few answers.
 
-At n = 5 and averaged over all true shares, Wilson's 95 % interval covers 95.5 %, Wald's 64.1 %.
+At n = 5 Wilson's 95 % interval covers 95.5 % and Wald's 64.1 %, averaged over all true shares
+from 0 to 1; over those from 5 to 95 % it is 95.8 and 69.9 %.
 """
 
 from __future__ import annotations

@@ -164,6 +164,13 @@ def handed_on(interview: Interview, to: Person | None, *, actor: str) -> dict[st
     return {"sequence": sequence}
 
 
+def stays_with(interview: Interview, *, actor: str) -> None:
+    """Nothing is agreed any more, and whoever holds it goes on holding it."""
+    interview.proposals.all().delete()
+    if _lock(interview) is not None:
+        move_on(interview, "call_off", actor=actor, **nothing_agreed(interview))
+
+
 def questions_due(at: datetime) -> datetime:
     """The morning eight days before the talk: a week and a day to spare."""
     day = (at.astimezone(LOCAL) - QUESTIONS_BEFORE - SPARE).date()

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import get_language
 
 from avtryck.cases.models import Departure
 from avtryck.clock import today
+from avtryck.core.instruments.model import Section
 from avtryck.core.rules.states import move
 from avtryck.interviews import signals as words
 from avtryck.interviews.access import NotAllowedError, may_consult, may_review, may_write
 from avtryck.interviews.models import Interview
 from avtryck.interviews.operations.moves import move_on
 from avtryck.interviews.operations.sheets import deposit_signals
+from avtryck.interviews.own_guide import PART as OWN
+from avtryck.interviews.own_guide import OwnGuide, from_text
 from avtryck.interviews.queries import guide
 from avtryck.interviews.signals import Signal
 from avtryck.org.access import Scope
@@ -40,12 +43,25 @@ class MarkedTwiceError(ValueError):
 
 @dataclass(frozen=True)
 class SectionNote:
-    """What was noted under one section of the guide, and what the leaver wrote beside it."""
+    """What was noted under one section of the guide, and what the leaver wrote beside it.
+
+    `own`: questions the interviewer added. `skipped`: those of the guide that were left out.
+    """
 
     key: str
     title: str
     text: str
     comment: str = ""
+    own: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+
+    @property
+    def is_written(self) -> bool:
+        return bool(self.text.strip() or self.comment.strip())
+
+    @property
+    def says_something(self) -> bool:
+        return self.is_written or bool(self.own or self.skipped)
 
 
 @dataclass(frozen=True)
@@ -158,19 +174,31 @@ def in_order(interview: Interview, found: dict[str, Opened]) -> OpenedNotes:
     """The opened parts as they are shown."""
     language = get_language() or "sv"
     texts = {part: one.text for part, one in found.items()}
-    both = {
-        one: (texts.get(one.key, ""), texts.get(one.key + LEAVERS, ""))
-        for one in guide(interview).sections
-    }
-    noted = tuple(
-        SectionNote(section.key, section.title(language), text, comment)
-        for section, (text, comment) in both.items()
-        if text.strip() or comment.strip()
-    )
+    asked = from_text(texts.get(OWN, ""))
+    noted = tuple(_noted(one, texts, asked, language) for one in guide(interview).sections)
     counted = {one.key: one for one in words.that_count(texts)}
     before = words.from_text(texts.get(words.PART, ""))
     return OpenedNotes(
-        noted,
+        tuple(one for one in noted if one.says_something),
         tuple(one for one in counted.values() if one.mark != words.NONE),
         tuple(one for one in before if one.mark != words.NONE and one != counted[one.key]),
+    )
+
+
+def _noted(
+    section: Section, texts: Mapping[str, str], asked: OwnGuide, language: str
+) -> SectionNote:
+    """A section that was skipped as a whole left out all its questions."""
+    skipped = tuple(
+        one.text(language)
+        for one in section.questions
+        if {section.key, f"{section.key}.{one.key}"} & asked.skipped
+    )
+    return SectionNote(
+        key=section.key,
+        title=section.title(language),
+        text=texts.get(section.key, ""),
+        comment=texts.get(section.key + LEAVERS, ""),
+        own=asked.of(section.key),
+        skipped=skipped,
     )

@@ -17,7 +17,7 @@ from avtryck.core.rules.states import IllegalMoveError
 from avtryck.core.rules.states import Interview as State
 from avtryck.interviews.access import NOT_YET_HELD
 from avtryck.interviews.models import Interview
-from avtryck.interviews.operations.booking import handed_on, nothing_agreed
+from avtryck.interviews.operations.booking import handed_on, nothing_agreed, stays_with
 from avtryck.interviews.operations.moves import move_on, save_facts
 from avtryck.interviews.queries import can_hold, candidates, notes_begun, parts_written
 from avtryck.keys.operations import INTERVIEW, data_key
@@ -149,6 +149,9 @@ def _give(interview: Interview, to: Person | None, *, actor: str) -> None:
 def cancel(case: Case) -> None:
     """The case was cancelled: a talk not yet held is off. Only held until HR decides: it is HR's.
 
+    Unless somebody other than the nearest manager holds it: that may be the leaver's wish, which
+    HR neither knows of nor is to undo. Then only what was agreed is off.
+
     The task's mail asks when it is sent whether there still is a task.
     """
     interview = Interview.objects.filter(case=case).select_related("case__departure").first()
@@ -156,5 +159,9 @@ def cancel(case: Case) -> None:
         return
     if case.cancelled_on or case.handling == Case.Handling.NONE:
         move_on(interview, "cancel", actor=SYSTEM, **nothing_agreed(interview))
-    elif not notes_begun(interview):
+    elif notes_begun(interview):
+        return
+    elif interview.by_nearest_manager or interview.interviewer is None:
         _give(interview, None, actor=SYSTEM)
+    else:
+        stays_with(interview, actor=SYSTEM)

@@ -174,7 +174,7 @@ def read_shared(*, departure: Departure) -> SharedNotes | None:
         return None
     shelf = shelf_of(interview)
     found = door.consult(shelf=shelf, reader=author_of(departure), purpose="conduct")
-    noted = in_order(interview, found).sections
+    noted = tuple(one for one in in_order(interview, found).sections if one.is_written)
     texts = {part: one.text for part, one in found.items()}
     return SharedNotes(
         sections=noted,

@@ -15,10 +15,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 
 from avtryck.keys.operations import SHEETS, destroy, make_key, secret
-from avtryck.keys.sealing import Place, open_sealed, seal
+from avtryck.keys.sealing import seal
 from avtryck.keys.wiping import wipe, wipe_keys
 from avtryck.vault.giving import GivenSheet, given_sheets, told, waiting_by_spot
-from avtryck.vault.models import Comment, Run, Sheet, SheetKey
+from avtryck.vault.models import Comment, Review, Run, Sheet, SheetKey
+from avtryck.vault.opening import Row, opened, place_of
 from avtryck.vault.spots import COMMENTS, LIVE, Spot, count, counted_spots, uncounted_spots
 
 # A release holds its run, and decides what counts, and what one person may know, by spots.
@@ -34,6 +35,7 @@ __all__ = [
 ]
 
 CHUNK = 1000
+SEALED: tuple[type[Row], ...] = (Sheet, Comment, Review)
 Ledger = tuple[str, str]  # (source, ledger)
 May = Callable[[Spot, int, AbstractSet[Spot]], bool]
 
@@ -169,26 +171,8 @@ def extract(*, run: Run) -> Iterator[Extracted]:
     keys: dict[UUID, bytes] = {}
     for start in range(0, len(pools), CHUNK):
         for sheet in Sheet.objects.filter(pool__in=pools[start : start + CHUNK]).iterator(CHUNK):
-            answers = json.loads(_opened(sheet, keys))
+            answers = json.loads(opened(sheet, keys))
             yield Extracted(sheet.pool, sheet.ledger, sheet.instrument, answers)
-
-
-def _key_of(sealed: bytes, keys: dict[UUID, bytes]) -> bytes:
-    key_id = UUID(bytes=sealed[1:17])
-    if key_id not in keys:
-        keys[key_id] = secret(key_id)
-    return keys[key_id]
-
-
-def _place(row: Sheet | Comment) -> Place:
-    if isinstance(row, Sheet):
-        return Place("sheet", "answers", row.ledger, row.id.hex)
-    return Place("comment", row.question, "", row.id.hex)
-
-
-def _opened(row: Sheet | Comment, keys: dict[UUID, bytes]) -> bytes:
-    sealed = bytes(row.sealed)
-    return open_sealed(sealed, place=_place(row), key=_key_of(sealed, keys))
 
 
 def finish(*, run: Run) -> None:
@@ -201,7 +185,7 @@ def finish(*, run: Run) -> None:
             destroy(key_id=new)
     _destroy_previous_key(run)
     wipe_keys()
-    wipe(store="vault", tables=[model._meta.db_table for model in (Sheet, Comment)])
+    wipe(store="vault", tables=[model._meta.db_table for model in SEALED])
 
 
 @transaction.atomic(using="vault")
@@ -211,20 +195,24 @@ def _reseal(run: Run, new: UUID) -> bool:
     replaced = SheetKey.objects.select_for_update().get(pk=1).previous is not None
     if replaced or Run.objects.filter(pk=run.pk, done=True).exists():
         return False
-    key, keys = secret(new), dict[UUID, bytes]()
-    for model in (Sheet, Comment):
-        rows: list[Any] = list(model.objects.all())
-        for row in rows:
-            row.sealed = seal(_opened(row, keys), key_id=new, place=_place(row), key=key)
-        model.objects.bulk_create(
-            rows,
-            batch_size=CHUNK,
-            update_conflicts=True,
-            unique_fields=["id"],
-            update_fields=["sealed"],
-        )
+    for model in SEALED:
+        _reseal_rows(model, new)
     SheetKey.objects.filter(pk=1).update(key=new, previous=F("key"))
     return True
+
+
+def _reseal_rows(model: type[Row], new: UUID) -> None:
+    key, keys = secret(new), dict[UUID, bytes]()
+    rows: list[Any] = list(model._default_manager.exclude(sealed=None))
+    for row in rows:
+        row.sealed = seal(opened(row, keys), key_id=new, place=place_of(row), key=key)
+    model._default_manager.bulk_create(
+        rows,
+        batch_size=CHUNK,
+        update_conflicts=True,
+        unique_fields=["pk"],
+        update_fields=["sealed"],
+    )
 
 
 def _destroy_previous_key(run: Run) -> None:

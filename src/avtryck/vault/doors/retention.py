@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from avtryck.keys.wiping import wipe
-from avtryck.vault.models import Box, Comment, Note, Run, Sheet, SheetKey
+from avtryck.vault.models import Box, Comment, CommentBatch, Note, Review, Run, Sheet, SheetKey
 from avtryck.vault.spots import LIVE
 
 CHUNK = 500
@@ -33,9 +33,10 @@ def bury(*, rounds: Collection[UUID], alive: Collection[UUID], published: Collec
     """Delete the boxes of `rounds`, and every sheet, comment and note whose key is not `alive`.
 
     A release that was under way and not `published` cannot be made of them any more: it goes too.
+    What somebody had decided about a comment goes with it, and a batch with its last one.
     """
     _bury(rounds, alive, published)
-    wipe(store="vault", tables=[model._meta.db_table for model in (Box, *SEALED)])
+    wipe(store="vault", tables=[model._meta.db_table for model in (Box, Review, *SEALED)])
 
 
 @transaction.atomic(using="vault")
@@ -54,4 +55,12 @@ def _bury(rounds: Collection[UUID], alive: Collection[UUID], published: Collecti
             Run.objects.filter(pk__in={unmade[pool] for pool in pools if pool in unmade}).delete()
         for start in range(0, len(gone), CHUNK):
             model.objects.filter(pk__in=gone[start : start + CHUNK]).delete()
+    _bury_batches(published)
     SheetKey.objects.exclude(key__in=alive).delete()
+
+
+def _bury_batches(published: Collection[str]) -> None:
+    """Those left without comments; one that no release has published, or makes, waits for one."""
+    CommentBatch.objects.filter(reviews=None).delete()
+    made = {*published, *Run.objects.values_list("pk", flat=True)}
+    CommentBatch.objects.exclude(release__in=made).update(release="")

@@ -141,4 +141,5 @@ def withdraw(*, source: str, persons: Collection[str]) -> int:
     """Delete the waiting imported sheets and comments of these digests; how many there were."""
     mine = {"source": source, "person__in": list(persons)}
     sheets, _ = Sheet.objects.filter(pool="", **mine).delete()
-    return sheets + Comment.objects.filter(**mine).delete()[0]
+    _, gone = Comment.objects.filter(**mine).delete()
+    return sheets + gone.get(Comment._meta.label, 0)

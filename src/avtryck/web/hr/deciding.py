@@ -20,7 +20,15 @@ from avtryck.cases.leavers import forget_own_address
 from avtryck.cases.models import Departure
 from avtryck.cases.operations import NotPossibleError, SamePersonError
 from avtryck.cases.queries import waiting_for_second
-from avtryck.web.hr.forms import TAKEN, AddressForm, ExitTypeForm, ExtendForm, LastDayForm
+from avtryck.cases.vouched import vouch
+from avtryck.web.hr.forms import (
+    TAKEN,
+    AddressForm,
+    ExitTypeForm,
+    ExtendForm,
+    LastDayForm,
+    SaidAddressForm,
+)
 from avtryck.web.hr.frame import HR, back_to, crumbs, decidable, named
 from avtryck.web.hr.person import running_case
 from avtryck.web.ui.access import StaffRequest, open_to
@@ -195,7 +203,13 @@ def _leavers_own(request: StaffRequest, departure: Departure) -> HttpResponse:
         forget_own_address(departure=departure, actor=request.person.actor)
         messages.success(request, _("Adressen är borttagen."))
         return back_to(departure)
-    return _page(request, departure, None, "hr/address.html", _("Privat e-postadress"))
+    form = SaidAddressForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data["private_email"]
+        vouch(departure=departure, address=said, actor=request.person.actor)
+        messages.success(request, _("Tack. Är det samma adress skickar vi koder dit."))
+        return back_to(departure)
+    return _page(request, departure, form, "hr/address.html", _("Privat e-postadress"))
 
 
 def _page(

@@ -78,6 +78,15 @@ class AddressForm(forms.Form):
     )
 
 
+class SaidAddressForm(forms.Form):
+    """What the leaver has told HR that their address is."""
+
+    private_email = forms.EmailField(
+        label=gettext_lazy("Privat e-postadress"),
+        help_text=gettext_lazy("Vi visar inte om det är samma."),
+    )
+
+
 class UploadForm(forms.Form):
     """A CSV or Excel file."""
 

@@ -22,6 +22,7 @@ from avtryck.interviews.access import NOT_YET_HELD, may_arrange, may_consult, ma
 from avtryck.interviews.desk import veil
 from avtryck.interviews.models import Interview
 from avtryck.org.access import Scope
+from avtryck.org.categories import staff_category_words
 from avtryck.web.hr.frame import HR, STATUS_WORDS, crumbs, named, seen, survey_word
 from avtryck.web.hr.needs import needs_of
 from avtryck.web.hr.next_steps import next_step
@@ -89,7 +90,7 @@ def facts(departure: Departure) -> list[tuple[str, Any]]:
         (_("Närmaste chef"), manager.name if manager else _("Okänd")),
         (_("Avgångstyp"), capfirst(departure.get_exit_type_display()) or _("Inte angiven")),
         (_("Anställningsform"), capfirst(departure.get_contract_type_display())),
-        (_("Personalkategori"), departure.staff_category),
+        (_("Personalkategori"), capfirst(staff_category_words(departure.staff_category))),
         (_("Anställd utan avbrott sedan"), short_day(departure.employed_from)),
         (_("Anställningsnummer"), departure.employee_id),
         (_("Privat e-post"), address_words(departure)),

@@ -23,8 +23,10 @@ from avtryck.core.instruments import (
     Instrument,
     Question,
     differences,
+    fill,
 )
 from avtryck.org.models import Unit
+from avtryck.org.queries import installation
 from avtryck.web.hr.frame import HR
 from avtryck.web.ui.access import StaffRequest, open_to
 
@@ -200,10 +202,11 @@ class Asked:
     note: str
 
 
-def asked(question: Question) -> Asked:
+def asked(question: Question, *, in_guide: bool = False) -> Asked:
+    """In a guide all is answered in own words, which need not be said of each."""
     fields = [", ".join(_worded(field, values)) for field, values in question.asked]
     return Asked(
-        KINDS.get(question.type, question.type),
+        "" if in_guide else KINDS.get(question.type, question.type),
         tuple((lang, _spoken(question, lang)) for lang in ("sv", "en")),
         "; ".join(fields),
     )
@@ -225,7 +228,12 @@ def _spoken(question: Question, lang: str) -> tuple[str, str, list[str]]:
     if question.other_wording:
         with override(lang):
             options = [_("Av någon annan än chefen: %(words)s") % {"words": question.other(lang)}]
-    return question.text(lang), question.help(lang), options
+    return filled(question.text(lang), lang), question.help(lang), options
+
+
+def filled(text: str, lang: str) -> str:
+    """As it is asked here: with the organisation's own name."""
+    return fill(text, {"organisation": installation().name(lang)})
 
 
 @open_to(*HR)
@@ -237,7 +245,11 @@ def questionnaire(request: StaffRequest, key: str, version: int) -> HttpResponse
         "crumbs": [(TITLE, reverse("hr-questionnaires")), (name, None)],
         "found": found,
         "sections": [
-            (one.title("sv"), one.title("en"), [asked(question) for question in one.questions])
+            (
+                one.title("sv"),
+                one.title("en"),
+                [asked(question, in_guide=found.kind == "interview") for question in one.questions],
+            )
             for one in found.sections
         ],
     }
@@ -248,12 +260,19 @@ def questionnaire(request: StaffRequest, key: str, version: int) -> HttpResponse
 def changes(request: StaffRequest, key: str, version: int, other: int) -> HttpResponse:
     new, old, language = version_of(key, version), version_of(key, other), get_language() or "sv"
     name = _("Från %(old)s till %(new)s") % {"old": called(old), "new": called(new)}
-    texts = {one.key: one.text(language) for one in (*old.questions, *new.questions)}
+    texts = {
+        one.key: filled(one.text(language), language) for one in (*old.questions, *new.questions)
+    }
     context = {
         "title": name,
         "crumbs": [(TITLE, reverse("hr-questionnaires")), (name, None)],
         "rows": [
-            (texts.get(one.question, one.question), CHANGES[one.change], one.before, one.after)
+            (
+                texts.get(one.question, one.question),
+                CHANGES[one.change],
+                filled(one.before, language),
+                filled(one.after, language),
+            )
             for one in differences(old, new, language)
         ],
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 
 from django import forms
@@ -17,6 +18,7 @@ from avtryck.cases import one_time
 from avtryck.cases.addresses import masked
 from avtryck.cases.models import Departure
 from avtryck.cases.queries import private_email
+from avtryck.cases.vouched import settles_at, word_of
 from avtryck.web.leaver.mine import FORM, REASON, frame, here
 from avtryck.web.leaver.unlocking import is_unlocked, renew, unlock
 from avtryck.web.ui.access import open_to_all
@@ -26,34 +28,42 @@ OwnView = Callable[[HttpRequest, Departure], HttpResponse]
 
 
 class CodeForm(forms.Form):
-    """What stands in the letter; spaces do not matter."""
+    """What stands in the letter, or was handed over; spaces do not matter."""
 
     code = forms.CharField(
         label=gettext_lazy("Kod"),
-        help_text=gettext_lazy("Åtta siffror. Bara den senaste koden gäller."),
+        help_text=gettext_lazy(
+            "Åtta siffror i ett brev, tolv i en kod du har fått i handen. Den senaste gäller."
+        ),
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
-        error_messages={"required": gettext_lazy("Skriv koden som står i brevet.")},
+        error_messages={"required": gettext_lazy("Skriv koden du har fått.")},
     )
 
 
 @open_to_all(REASON, methods=FORM)
 def ask(request: HttpRequest) -> HttpResponse:
-    """Why a code, and where it goes; nothing is sent until somebody presses the button."""
+    """Why a code, and where it goes; nothing is sent until somebody presses the button.
+
+    What it says depends neither on who holds the talk nor on whether a word still counts.
+    """
     departure = here(request)
     if request.method == "POST":
-        try:
+        with suppress(one_time.NoAddressError):
             one_time.ask_code(departure=departure)
-        except one_time.NoAddressError:
-            return redirect("leaver-code")
-        return redirect("leaver-code-enter")
+        return redirect("leaver-code-enter" if _is_known(departure) else "leaver-code")
     if is_unlocked(request, departure):
         return redirect("leaver-talk")
     context = frame(departure, _("Visa ditt samtal")) | {
         "address": masked(private_email(departure)),
-        "settles": one_time.settles_at(departure),
+        "is_vouched": bool(word_of(departure)),
+        "settles": settles_at(departure),
     }
     return render(request, "leaver/code_ask.html", context)
+
+
+def _is_known(departure: Departure) -> bool:
+    return bool(word_of(departure)) and settles_at(departure) is None
 
 
 @open_to_all(REASON, methods=FORM)
@@ -63,15 +73,16 @@ def enter(request: HttpRequest) -> HttpResponse:
     departure = here(request)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if one_time.enter_code(departure=departure, code=form.cleaned_data["code"]):
+        word = one_time.entered(departure=departure, code=form.cleaned_data["code"])
+        if word:
             response = redirect("leaver-talk")
-            unlock(response, departure)
+            unlock(response, departure, word=word)
             return response
         form.add_error(
             "code",
-            _("Koden stämmer inte, eller gäller inte längre. Se efter i det senaste brevet."),
+            _("Koden stämmer inte, eller gäller inte längre. Se efter vilken som är den senaste."),
         )
-    address = masked(private_email(departure))
+    address = masked(private_email(departure)) if _is_known(departure) else ""
     context = frame(departure, _("Skriv koden")) | {"form": form, "address": address}
     return render(request, "leaver/code_enter.html", context)
 

@@ -20,7 +20,7 @@ from avtryck.cases.queries import private_email
 from avtryck.org.queries import hr_partners
 from avtryck.web.leaver.cookies import called, keep, keep_language
 from avtryck.web.leaver.mine_forms import AddressForm, ContactForm, LanguageForm, NewsForm
-from avtryck.web.leaver.unlocking import lock
+from avtryck.web.leaver.unlocking import lock, word_here
 from avtryck.web.ui.access import open_to_all
 
 REASON = "The link is the key; a wrong one gets the same 404 as no one."
@@ -68,7 +68,8 @@ def address(request: HttpRequest) -> HttpResponse:
             return redirect("leaver-page")
         if form.is_valid():
             value = form.cleaned_data["private_email"]
-            leavers.set_own_address(departure=departure, address=value)
+            word = word_here(request, departure)
+            leavers.set_own_address(departure=departure, address=value, word=word)
             messages.success(request, _("Adressen är sparad."))
             return redirect("leaver-page")
     context = frame(departure, _("Din privata adress")) | {

@@ -11,6 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from avtryck.cases.roster import names
+from avtryck.core.freetext.noticing import Noticed, noticed_in
 from avtryck.core.instruments import LONGEST_COMMENT, Instrument
 from avtryck.surveys.answering import (
     SurveyClosedError,
@@ -27,10 +29,8 @@ from avtryck.surveys.links import invitation_of
 from avtryck.surveys.models import Invitation
 from avtryck.web.leaver.asked import questionnaire
 from avtryck.web.leaver.cookies import called, keep, keep_language
-from avtryck.web.leaver.noticing import Noticed, noticed_in
 from avtryck.web.leaver.questions import read_posted, texts_of
 from avtryck.web.leaver.receipt import SENT, Receipt, opened, sealed
-from avtryck.web.leaver.roster import names
 from avtryck.web.leaver.survey_pages import (
     ANSWER,
     Own,

@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from avtryck import clock
+from avtryck.core.freetext.noticing import Noticed
 from avtryck.core.instruments import Instrument
 from avtryck.org.models import Installation, Role, Unit
 from avtryck.org.prepared import Prepared
@@ -28,7 +29,6 @@ from avtryck.surveys.models import Invitation
 from avtryck.web.leaver.asked import questionnaire
 from avtryck.web.leaver.built import Page, Shelf, answer_with, left_open
 from avtryck.web.leaver.mine import leaver_of
-from avtryck.web.leaver.noticing import Noticed
 from avtryck.web.leaver.preview import preview_lines
 from avtryck.web.leaver.questions import identity, kept_of, parts_of
 from avtryck.web.leaver.receipt import Receipt

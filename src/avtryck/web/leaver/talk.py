@@ -27,6 +27,7 @@ from avtryck.interviews.operations import NotACandidateError, wishes
 from avtryck.web.leaver.mine import FORM, REASON, frame, here, leaver_of
 from avtryck.web.leaver.talk_forms import CertificateForm, InterviewerForm, TimeForm
 from avtryck.web.ui.access import open_to_all
+from avtryck.web.ui.templatetags.ui import moment
 
 OFFERABLE = (State.PLANNED, State.OFFERED)
 
@@ -85,7 +86,10 @@ def _talk_here(request: HttpRequest) -> tuple[Departure, Interview]:
 
 @open_to_all(REASON, methods=("POST",))
 def take_time(request: HttpRequest) -> HttpResponse:
+    """Of two clicks the second finds what the first has booked."""
     departure, interview = _talk_here(request)
+    if _is_taken(request, interview):
+        return redirect("leaver-page")
     form = TimeForm(request.POST, times=_times(interview))
     if not form.is_valid():
         messages.warning(request, _("Välj en av tiderna."))
@@ -97,10 +101,20 @@ def take_time(request: HttpRequest) -> HttpResponse:
     try:
         wishes.choose_time(departure=departure, proposal=form.cleaned_data["time"])
     except (IllegalMoveError, Proposal.DoesNotExist):
-        messages.warning(request, _("Den tiden finns inte kvar. Välj en annan."))
+        if not _is_taken(request, wishes.interview_of(departure)):
+            messages.warning(request, _("Den tiden finns inte kvar. Välj en annan."))
     else:
         messages.success(request, _("Tiden är bokad."))
     return redirect("leaver-page")
+
+
+def _is_taken(request: HttpRequest, interview: Interview | None) -> bool:
+    """Whether a time is agreed already; then says which."""
+    if interview is None or interview.state != State.BOOKED:
+        return False
+    said = _("Tiden är redan vald: %(when)s.") % {"when": moment(interview.booked_at)}
+    messages.info(request, said)
+    return True
 
 
 @open_to_all(REASON)

@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from avtryck.cases.models import Departure
+from avtryck.cases.vouched import stands, word_of
 from avtryck.core.rules.states import IllegalMoveError
 from avtryck.core.rules.states import Interview as State
 from avtryck.interviews.models import Interview
@@ -47,6 +48,8 @@ def talk(request: HttpRequest, departure: Departure) -> HttpResponse:
         return redirect("leaver-talk")
     context = frame(departure, _("Ditt samtal")) | {
         "rows": where_and_with_whom(interview),
+        "has_address": bool(departure.private_email),
+        "gets_codes": stands(departure, word_of(departure)),
         "form": form,
         "link": interview.remote_link if interview.state == State.BOOKED else "",
         "notes": sharing.is_shared(interview),

@@ -68,6 +68,8 @@ class MeetingForm(forms.Form):
 class AgreedForm(MeetingForm):
     """A day and a time that both have agreed on; it may have been."""
 
+    field_order = ("day", "time", "minutes", "place")  # as on the page
+
     day = forms.DateField(label=gettext_lazy("Dag"), widget=DayInput)
     time = forms.TimeField(label=gettext_lazy("Klockan"), widget=TimeOfDayInput)
 
@@ -91,6 +93,7 @@ class ProposalsForm(MeetingForm):
                 widget=TimeOfDayInput,
                 required=number == 1,
             )
+        self.order_fields([f"{one}_{n}" for n in range(1, MOST + 1) for one in ("day", "time")])
 
     def first_rows(self) -> Rows:
         return self._rows(1, SHOWN)

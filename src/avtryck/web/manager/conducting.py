@@ -51,11 +51,15 @@ class Place:
 
 @dataclass(frozen=True)
 class Put:
-    """A question as it is put; `same` in the page's language when that is another."""
+    """A question as it is put; `same` in the page's language when that is another.
+
+    `template`: the template's own words, where somebody else than the nearest manager asks.
+    """
 
     key: str
     words: str
     same: str
+    template: str
     skipped: bool
 
 
@@ -170,7 +174,7 @@ def _page(
 ) -> HttpResponse:
     language = language_of(interview)
     parts = [
-        _part(number, section, language, draft)
+        _part(number, section, language, draft, by_another=not interview.by_nearest_manager)
         for number, section in enumerate(queries.sections(interview), 1)
     ]
     if attempt:
@@ -195,14 +199,17 @@ def _page(
     )
 
 
-def _part(number: int, section: Section, language: str, draft: Draft) -> Part:
+def _part(number: int, section: Section, language: str, draft: Draft, *, by_another: bool) -> Part:
     kept = draft.notes[section.key]
     return Part(
         number=number,
         key=section.key,
         title=section.title(language),
         help=section.help(get_language() or "sv"),
-        questions=[_put(section, one, language, draft.own) for one in section.questions],
+        questions=[
+            _put(section, one, language, draft.own, by_another=by_another)
+            for one in section.questions
+        ],
         own=draft.own.of(section.key),
         skipped=section.key in draft.own.skipped,
         text=kept.text,
@@ -221,10 +228,14 @@ def _with_attempt(part: Part, posted: dict[str, str], attempt: Attempt) -> Part:
     )
 
 
-def _put(section: Section, question: Question, language: str, guide: OwnGuide) -> Put:
-    words, page = question.text(language), question.text(get_language() or "sv")
+def _put(
+    section: Section, question: Question, language: str, guide: OwnGuide, *, by_another: bool
+) -> Put:
+    here = get_language() or "sv"
+    words, page = question.text(language), question.text(here)
+    template = question.other(here) if by_another else ""
     key = f"{section.key}.{question.key}"
-    return Put(key, words, "" if page == words else page, key in guide.skipped)
+    return Put(key, words, "" if page == words else page, template, key in guide.skipped)
 
 
 def clock_time() -> str:

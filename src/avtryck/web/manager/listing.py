@@ -29,6 +29,7 @@ NEXT = {
     "close": gettext_lazy("Skriv klart"),
 }
 DONE = (State.NOTES_DONE, State.CLOSED, State.DECLINED)
+LATEST = 5
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,14 @@ class Row:
 @open_to(*INTERVIEWERS)
 def home(request: StaffRequest) -> HttpResponse:
     rows = [row(interview) for interview in queries.conducted_by(request.person)]
+    done = [one for one in reversed(rows) if one.interview.state in DONE]
     language = get_language() or "sv"
     left_out = queries.not_offered(request.person)
     context: dict[str, Any] = {
         "title": _("Mina samtal"),
         "to_do": [one for one in rows if one.interview.state not in DONE],
-        "done": [one for one in rows if one.interview.state in DONE],
+        "done": done[:LATEST],
+        "earlier": done[LATEST:],
         "replaced": queries.replaced(request.person),
         "left_out": [(case, interview_reason(case, language)) for case in left_out],
     }

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from avtryck.core.instruments import render
 from avtryck.interviews import operations, queries
 from avtryck.interviews.access import may_waive
 from avtryck.interviews.models import Interview
+from avtryck.org.categories import staff_category_words
 from avtryck.org.models import Person, Unit
 from avtryck.org.queries import hr_partners, manages, roles_of
 from avtryck.web.manager.conducting import OPENING, language_of
@@ -198,11 +200,11 @@ def background(interview: Interview) -> Rows:
     rows = [
         (_("Namn"), departure.name),
         (_("Enhet"), ", ".join(one.name(language) for one in above.order_by("-level"))),
-        (_("Personalkategori"), departure.staff_category),
-        (_("Anställningsform"), departure.get_contract_type_display()),
+        (_("Personalkategori"), capfirst(staff_category_words(departure.staff_category))),
+        (_("Anställningsform"), capfirst(departure.get_contract_type_display())),
         (_("Anställd sedan"), short_day(departure.employed_from)),
         (_("Sista dag"), short_day(departure.last_day)),
-        (_("Slutar genom"), departure.get_exit_type_display()),
+        (_("Slutar genom"), capfirst(departure.get_exit_type_display())),
         (_("Närmaste chef"), manager.name if manager else ""),
         (_("HR"), ", ".join(one.name for one in hr_partners(departure.unit))),
     ]

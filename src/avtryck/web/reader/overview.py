@@ -1,4 +1,4 @@
-"""Läget: what I may read, and what is new."""
+"""Läget: what is new since the release before, what waits for me, and what I may read."""
 
 from __future__ import annotations
 
@@ -7,14 +7,19 @@ from django.shortcuts import render
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from avtryck.actions.models import Finding
+from avtryck.actions.queries import mine, to_decide
 from avtryck.org.models import Unit
 from avtryck.org.queries import installation
 from avtryck.published.models import Release
 from avtryck.reports import overview, wording
 from avtryck.reports.overview import UnitState
+from avtryck.web.reader.findings import sentence_of, state_word
 from avtryck.web.reader.reading import LANDS_HERE, readable
+from avtryck.web.reader.unveiled import unveiled
 from avtryck.web.ui.access import StaffRequest, open_to
 
+MOST_TASKS = 8  # the register has them all
 ALL_AT_ONCE = 40  # with more units than this, a level at a time
 
 
@@ -30,8 +35,17 @@ def home(request: StaffRequest) -> HttpResponse:
         "sentences": _sentences(latest, states) if latest else [],
         "left_out": len(units) - len(states),
         "minimum_group": installation().minimum_group,
+        "to_decide": _to_decide(request),
+        "mine": [(action, state_word(action)) for action in mine(request.person)[:MOST_TASKS]],
     }
     return render(request, "reader/home.html", context)
+
+
+def _to_decide(request: StaffRequest) -> list[tuple[Finding, str]]:
+    """The oldest findings that wait for a decision of mine, with their sentences."""
+    seen = unveiled(request.scope).order_by().values("pk")
+    waiting = to_decide(request.scope).filter(pk__in=seen)[:MOST_TASKS]
+    return [(finding, sentence_of(finding)) for finding in waiting]
 
 
 def _listed(units: list[Unit]) -> list[Unit]:
@@ -70,4 +84,15 @@ def _sentences(latest: Release, states: list[UnitState]) -> list[str]:
         "shown": len(shown),
         "all": len(states),
     }
-    return [newest, new, own]
+    return [newest, new, own, *_first_time(shown)]
+
+
+def _first_time(shown: list[UnitState]) -> list[str]:
+    """Units of which the release before showed nothing."""
+    if Release.objects.count() < 2:
+        return []
+    language = get_language() or "sv"
+    names = [state.unit.name(language) for state in shown if state.new == state.n]
+    if not names:
+        return []
+    return [_("Visas för första gången: %(units)s.") % {"units": wording.joined(names)}]

@@ -10,10 +10,9 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 
 from avtryck.org.models import Unit
-from avtryck.published.models import Release
+from avtryck.reports.advance import withheld
 from avtryck.reports.model import Report
-from avtryck.reports.reading import keys_by_source
-from avtryck.reports.report import report
+from avtryck.reports.report import instruments_in, report, seen_by
 from avtryck.web.reader.windows import WindowForm
 from avtryck.web.ui.access import StaffRequest
 
@@ -49,12 +48,13 @@ def asked(request: StaffRequest, code: str) -> Asked:
     if "\0" in code:  # which PostgreSQL takes for an error
         raise Http404
     unit = get_object_or_404(readable(request), code=code)
-    keys = keys_by_source(unit, Release.objects.all())
-    instruments = sorted(set().union(*keys.values()))
+    instruments = instruments_in(unit)
     form = WindowForm(request.GET, instruments=instruments)
     language = get_language() or "sv"
     window, wanted = form.window(), form.wanted()
-    found = report(unit, window, language, wanted)
+    whole = report(unit, window, language, wanted, withheld(request.scope, unit))
+    below = readable(request).filter(parent=unit).values_list("code", flat=True)
+    found = seen_by(whole, set(below))
     return Asked(unit, form, found, _query(form), len(instruments) > 1)
 
 

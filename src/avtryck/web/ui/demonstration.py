@@ -7,12 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth import login
+from django.contrib.auth import REDIRECT_FIELD_NAME, login
 from django.core.paginator import Paginator
 from django.db.models import F
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
@@ -119,13 +120,16 @@ def sign_ins() -> list[dict[str, Any]]:
 @open_to_all(ONLY_HERE, methods=("POST",))
 @sensitive_post_parameters()
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Become one of SIGN_INS, with a fresh session."""
+    """Become one of SIGN_INS, with a fresh session, and go on to where one was going."""
     only_in_a_demonstration()
     key = request.POST.get("who", "")
     user = get_object_or_404(User, person__employee_id=key) if key in SIGN_INS else None
     if user is None:
         raise Http404
     login(request, user)
+    target = request.POST.get(REDIRECT_FIELD_NAME, "")
+    if target and url_has_allowed_host_and_scheme(target, allowed_hosts=None):
+        return HttpResponseRedirect(target)  # `redirect` would take a word for a view's name
     return redirect("start")
 
 

@@ -39,13 +39,16 @@ TODAY = Page(pgettext_lazy("navigation", "Idag"), "hr-today")
 CASES = Page(_("Avslut"), "hr-cases")
 SURVEY = Page(_("Enkät"), "hr-survey")
 MATTERS = Page(_("Måste hanteras"), "hr-matters")
+COMMENTS = Page(_("Kommentarer"), "hr-comments")
 IMPORT = Page(_("Importera"), "hr-import")
 ORGANISATION = Page(_("Organisation"), "hr-organisation")
 QUESTIONNAIRES = Page(_("Frågeformulär"), "hr-questionnaires")
 RULES = Page(_("Regler"), "hr-rules")
 CLOSES = Page(_("Sammanställningar"), "hr-closes")
 RESULTS = Page(_("Resultat"), "reader-home")
+YEARLY = Page(_("Årsrapporter"), "reader-yearly")
 OVERVIEW = Page(_("Läget"), "reader-home")
+ACTIONS = Page(_("Åtgärder"), "reader-actions")
 OPERATIONS = Page(_("Drift"), "ui-operations")
 
 MANAGERS = ("nearest_manager", "superior_manager", "administrative_manager")
@@ -64,6 +67,7 @@ SECTIONS: tuple[tuple[Label | None, tuple[tuple[tuple[str, ...], tuple[Page, ...
                     CASES,
                     SURVEY,
                     MATTERS,
+                    COMMENTS,
                     QUESTIONNAIRES,
                     ORGANISATION,
                     RULES,
@@ -71,14 +75,19 @@ SECTIONS: tuple[tuple[Label | None, tuple[tuple[tuple[str, ...], tuple[Page, ...
                     CLOSES,
                 ),
             ),
-            (("hr_partner",), (TODAY, CASES, SURVEY, MATTERS, INTERVIEWS, QUESTIONNAIRES, IMPORT)),
+            (
+                ("hr_partner",),
+                (TODAY, CASES, SURVEY, MATTERS, COMMENTS, INTERVIEWS, QUESTIONNAIRES, IMPORT),
+            ),
         ),
     ),
     (
         _("Resultat"),
         (
-            ((*MANAGERS, "hr_partner", "central_hr"), (RESULTS,)),
+            ((*MANAGERS, "hr_partner", "central_hr"), (RESULTS, ACTIONS)),
+            (("central_hr",), (YEARLY,)),
             (READERS, (OVERVIEW,)),
+            (("reader", "data_protection"), (ACTIONS,)),
             (("data_protection", "auditor"), (RULES,)),
         ),
     ),

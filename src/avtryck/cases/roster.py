@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from avtryck.cases.models import Departure
 from avtryck.clock import now
+from avtryck.core.freetext.noticing import Names
 from avtryck.org.models import Person
-from avtryck.web.leaver.noticing import Names
 
 LIFE = timedelta(minutes=10)
 _read: list[tuple[datetime, Names]] = []

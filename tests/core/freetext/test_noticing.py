@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from avtryck.web.leaver.noticing import Names, Noticed, noticed_in
+from avtryck.core.freetext.noticing import Names, Noticed, noticed_in
 
 KNOWN = Names.of(
     ["Bo Bergström", "Cilla Carlsson", "Ines Ibáñez", "Will Ek", "Anna-Lena von Sydow"]

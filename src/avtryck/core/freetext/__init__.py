@@ -1,0 +1,1 @@
+"""Free text: what helps a person who reads it. Nothing here ever decides."""

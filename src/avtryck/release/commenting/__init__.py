@@ -1,0 +1,1 @@
+"""Free texts: gathered in batches, read by people, published with the next release."""
