@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from avtryck.org.categories import STAFF_CATEGORIES
+
 FIELDS: dict[str, Promise] = {
     "exit_type": _("Hur anställningen slutade"),
     "contract_type": _("Anställningsform"),
@@ -25,6 +27,7 @@ VALUES: dict[str, Promise] = {
     "other": _("annat"),
     "permanent": _("tillsvidare"),
     "fixed_term": _("tidsbegränsad"),
+    **STAFF_CATEGORIES,
 }
 
 

@@ -138,6 +138,7 @@ def commands(folder: Path, languages: Iterable[str] = LANGUAGES) -> Shown:
     for language in languages:
         for kind in ("json", "xlsx"):
             target = folder / f"{language}-{kind}"
+            shutil.rmtree(target, ignore_errors=True)  # what is there already is left as it is
             done = CliRunner().invoke(
                 report, ["--all", str(target), "--format", kind, "--lang", language]
             )

@@ -12,12 +12,13 @@ import pytest
 import structlog
 from django.http import HttpRequest, HttpResponse
 
-from avtryck.config.commands import reporting
 from avtryck.release import operations as release
 from avtryck.release.counting import Tally
 from avtryck.reports.contract import as_json
+from avtryck.reports.files import KINDS, Kind
 from avtryck.reports.model import Report
 from avtryck.reports.spreadsheet import as_xlsx
+from avtryck.reports.year import Edition
 from avtryck.surveys import closing
 from avtryck.vault.doors import surveys as door
 from avtryck.vault.doors.release import Extracted
@@ -104,10 +105,10 @@ def planted() -> Iterator[None]:
     def percents(_request: HttpRequest, *_: object) -> HttpResponse:
         return HttpResponse(json.dumps(sorted(sinner.unshown)))
 
-    def ordered(found: Report) -> bytes:
+    def ordered(found: Report, _edition: Edition) -> bytes:
         return as_json(found).encode() + json.dumps(sinner.in_order).encode()
 
-    def unions(found: Report) -> bytes:
+    def unions(found: Report, _edition: Edition) -> bytes:
         return as_xlsx(found) + json.dumps(sinner.united()).encode()
 
     with pytest.MonkeyPatch.context() as patch:
@@ -116,6 +117,6 @@ def planted() -> Iterator[None]:
         patch.setattr(release, "count", counting)
         patch.setattr(information, "render", groups)
         patch.setattr(drift, "render", percents)
-        patch.setitem(reporting.WRITERS, "json", ordered)
-        patch.setitem(reporting.WRITERS, "xlsx", unions)
+        patch.setitem(KINDS, "json", Kind(ordered, KINDS["json"].content_type))
+        patch.setitem(KINDS, "xlsx", Kind(unions, KINDS["xlsx"].content_type))
         yield
