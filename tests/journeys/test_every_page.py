@@ -57,7 +57,6 @@ REFUSED: dict[str, dict[str, str]] = {
     "reader-action-new": {"due": "2020-01-01"},
     "reader-action-change": {"due": "2020-01-01"},
     "reader-said-new": {},
-    "hr-comment": {"shown": "Något helt annat", "verdict": "approved"},
     "hr-comment-matter": {},
 }
 MORE_STARTS = {
@@ -90,6 +89,7 @@ OPEN_DOORS = (
 )
 FOR_PROGRAMS = {  # GET addresses, no pages
     "healthz", "readyz", "api-description", "api-report", "api-coverage", "manager-autosave",
+    "reader-yearly-file",
 }  # fmt: skip
 ANY_MAIL = re.compile(r'href="(/brevlada/[0-9a-f-]{36}/)"')
 SEND = ".sending .ds-button"
