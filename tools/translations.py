@@ -78,12 +78,14 @@ def read() -> Catalog:
 def update() -> None:
     known, wanted = read(), template()
     for entry in wanted:
-        if entry.id and (old := known.get(entry.id, entry.context)):
+        old = known.get(entry.id, entry.context) if entry.id else None
+        # A text that has got a plural meanwhile is said anew, in both forms.
+        if old and isinstance(old.string, str) == isinstance(entry.id, str):
             entry.string = old.string
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     with CATALOGUE.open("wb") as file:
         write_po(file, wanted, sort_output=True, omit_header=False, width=100)
-    missing = [entry.id for entry in wanted if entry.id and not entry.string]
+    missing = [entry.id for entry in wanted if entry.id and empty(entry)]
     print(f"{len(wanted)} texts, {len(missing)} without English")
 
 

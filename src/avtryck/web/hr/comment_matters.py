@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,28 +19,13 @@ from avtryck.retention.elsewhere import elsewhere
 from avtryck.web.hr.comments import batch_or_404, place_name
 from avtryck.web.hr.frame import HR
 from avtryck.web.ui.access import StaffRequest, open_to
+from avtryck.web.ui.matter_form import MatterForm
 
 WORDS = {
     To.LOCAL_HR: gettext_lazy("HR på institutionen"),
     To.CENTRAL_HR: gettext_lazy("Central HR"),
 }
-
-
-class MatterForm(forms.Form):
-    """The least that is needed, and to whom."""
-
-    text = forms.CharField(
-        label=gettext_lazy("Vad behöver HR veta?"),
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=gettext_lazy("Skriv så lite som möjligt, med egna ord och utan namn."),
-    )
-    to = forms.ChoiceField(label=gettext_lazy("Till vem?"), widget=forms.RadioSelect)
-
-    def __init__(self, *args: Any, to: list[To], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [(one.value, WORDS[one]) for one in to]
-        self.fields["to"].choices = choices  # type: ignore[attr-defined]
+HINT = gettext_lazy("Skriv så lite som möjligt, med egna ord och utan namn.")
 
 
 @sensitive_post_parameters()
@@ -52,7 +36,12 @@ def raise_one(request: StaffRequest, pk: UUID, place: int) -> HttpResponse:
     if found.frozen_on or place not in {one.place for one in progress(found, request.person)}:
         raise Http404
     possible = _possible(found, request)
-    form = MatterForm(request.POST if request.method == "POST" else None, to=possible)
+    form = MatterForm(
+        request.POST if request.method == "POST" else None,
+        to=[(one.value, WORDS[one]) for one in possible],
+        longest=LONGEST,
+        hint=HINT,
+    )
     if possible and form.is_valid():
         try:
             raise_from_comment(

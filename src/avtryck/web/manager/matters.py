@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
@@ -18,30 +17,13 @@ from avtryck.cases.models import Matter
 from avtryck.retention.elsewhere import elsewhere
 from avtryck.web.manager.frame import INTERVIEWERS, crumbs, go, own, show
 from avtryck.web.ui.access import StaffRequest, open_to
+from avtryck.web.ui.matter_form import MatterForm
 
 WORDS = {
     To.LOCAL_HR: gettext_lazy("HR på institutionen"),
     To.CENTRAL_HR: gettext_lazy("Central HR, om HR på institutionen är inblandad"),
 }
-
-
-class MatterForm(forms.Form):
-    """The least that is needed, and to whom."""
-
-    text = forms.CharField(
-        label=gettext_lazy("Vad behöver HR veta?"),
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=gettext_lazy(
-            "Skriv så lite som möjligt. Inga namn behövs: HR hör av sig till dig."
-        ),
-    )
-    to = forms.ChoiceField(label=gettext_lazy("Till vem?"), widget=forms.RadioSelect)
-
-    def __init__(self, *args: Any, to: list[To], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [(one.value, WORDS[one]) for one in to]
-        self.fields["to"].choices = choices  # type: ignore[attr-defined]
+HINT = gettext_lazy("Skriv så lite som möjligt. Inga namn behövs: HR hör av sig till dig.")
 
 
 @sensitive_post_parameters()
@@ -51,7 +33,12 @@ def raise_one(request: StaffRequest, pk: UUID) -> HttpResponse:
     interview = own(request, pk)
     departure = interview.case.departure
     possible = recipients(departure=departure, raiser=request.person)
-    form = MatterForm(request.POST if request.method == "POST" else None, to=possible)
+    form = MatterForm(
+        request.POST if request.method == "POST" else None,
+        to=[(one.value, WORDS[one]) for one in possible],
+        longest=LONGEST,
+        hint=HINT,
+    )
     if possible and form.is_valid():
         try:
             raise_matter(
@@ -71,6 +58,7 @@ def raise_one(request: StaffRequest, pk: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "crumbs": [*crumbs(), (name, talk), (_("Något måste hanteras"), None)],
         "form": form,
+        "back": talk,
         "nobody": not possible,
         "elsewhere": elsewhere(),
     }
