@@ -48,8 +48,8 @@ def _avtryck(folder: Path, *arguments: str) -> None:
         raise RuntimeError(f"avtryck {' '.join(arguments)}: {done.stderr}")
 
 
-def _install(folder: Path, tree: Tree) -> None:
-    folder.mkdir()
+def install(folder: Path, tree: Tree) -> None:
+    folder.mkdir(parents=True)
     _avtryck(folder, "init")
     rows = [
         (unit.code, unit.parent or "", LEVELS[unit.level], unit.code.upper(), unit.code.upper(),
@@ -71,7 +71,7 @@ def _write(path: Path, names: Sequence[str], rows: Iterable[Sequence[str]]) -> N
 def _close(folder: Path) -> float:
     """Wall clock of one full close over a year of size M: start of Python to exit."""
     size = SIZES["M"]
-    _install(folder, tree_of(size))
+    install(folder, tree_of(size))
     names, rows = _answers(size)
     _write(folder / "answers.csv", names, rows)
     _avtryck(folder, "import", "answers", str(folder / "answers.csv"), "--instrument", SURVEY)
@@ -103,7 +103,7 @@ def _report(folder: Path, releases: int) -> float:
     """Median CPU milliseconds of a report over all releases, units of all levels."""
     size = SIZES["L"]
     tree = tree_of(size)
-    _install(folder, tree)
+    install(folder, tree)
     os.environ |= {
         "AVTRYCK_DATA": str(folder / "store"),
         "DJANGO_SETTINGS_MODULE": "avtryck.config.settings",
@@ -119,7 +119,7 @@ def _report(folder: Path, releases: int) -> float:
     for number in range(releases):
         ledgers.receive(answered(size, size.answers_a_year // QUARTERS, number))
         full = number % QUARTERS == QUARTERS - 1
-        publish(_edition(number, ledgers.close(tree, full=full), tree))
+        publish(edition(number, ledgers.close(tree, full=full), tree))
     draw = random.Random(1)
     units = [Unit.objects.get(code="o")]
     for level in range(1, len(LEVELS)):
@@ -132,7 +132,7 @@ def _report(folder: Path, releases: int) -> float:
     return 1000 * median(spent)
 
 
-def _edition(number: int, released: list[Released], tree: Tree) -> Edition:
+def edition(number: int, released: list[Released], tree: Tree) -> Edition:
     """The rows of one release, made by the product from the simulation's pools."""
     from avtryck.content.figures import figures_of
     from avtryck.content.queries import instrument

@@ -26,7 +26,7 @@ def shelved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def chart() -> Chart:
-    return charts(report(), "recommendation")["recommendation"]
+    return charts(report())["recommendation"]
 
 
 def files(folder: Path) -> list[Path]:

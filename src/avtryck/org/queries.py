@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from django.db.models import Max, Q, Value
 from django.db.models.functions import StrIndex
@@ -25,7 +26,10 @@ class Here:
     minimum_group: int
     policy: str
     offer_to_all: bool
-    root: Unit | None
+
+    @cached_property
+    def root(self) -> Unit | None:
+        return Unit.objects.filter(parent=None).order_by("path").first()
 
     def name(self, language: str | None = None) -> str:
         return self.root.name(language or get_language() or "sv") if self.root else "Avtryck"
@@ -46,7 +50,6 @@ def installation() -> Here:
         minimum_group=row.minimum_group,
         policy=row.policy,
         offer_to_all=row.offer_to_all,
-        root=Unit.objects.filter(parent=None).order_by("path").first(),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from avtryck.clock import today
@@ -15,20 +16,25 @@ LONGEST = timedelta(days=30)
 """No five working days take more."""
 
 
-def withheld(scope: Scope, unit: Unit) -> frozenset[str]:
+def withheld(scope: Scope, unit: Unit, releases: Iterable[Release] | None = None) -> frozenset[str]:
     """Names of the releases whose leadership figures of the unit this reader does not see yet.
+
+    Of all releases, or of those given.
 
     Nothing is withheld from whoever is the unit's manager, nor of a release that does not say when
     it was made. A program with a key is another reader: `Scope(None)`.
     """
     if _manages(scope, unit):
         return frozenset()
-    fresh = Release.objects.filter(made_on__gt=today() - LONGEST)
-    return frozenset(
-        release.name
-        for release in fresh
-        if release.made_on and today() < add_working_days(release.made_on, WORKING_DAYS)
-    )
+    if releases is None:
+        releases = Release.objects.filter(made_on__gt=today() - LONGEST)
+    return frozenset(release.name for release in releases if _is_fresh(release))
+
+
+def _is_fresh(release: Release) -> bool:
+    if release.made_on is None or release.made_on <= today() - LONGEST:
+        return False
+    return today() < add_working_days(release.made_on, WORKING_DAYS)
 
 
 def _manages(scope: Scope, unit: Unit) -> bool:

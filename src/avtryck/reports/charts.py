@@ -17,6 +17,7 @@ from avtryck.reports import (
     trend_chart,
 )
 from avtryck.reports.chart import Chart
+from avtryck.reports.kept import Kept
 from avtryck.reports.model import Report
 
 Build = Callable[[Report], Iterable[Chart | None]]
@@ -32,8 +33,18 @@ BUILDERS: tuple[tuple[str, Build], ...] = (
 """How the names of charts begin, and what makes them, in the order of a report."""
 
 
-def charts(report: Report, name: str = "") -> dict[str, Chart]:
-    """Name → chart, in the report's language; with a `name` no more than that one needs."""
+KEPT: Kept[dict[str, Chart]] = Kept(16)
+
+
+def charts(report: Report) -> dict[str, Chart]:
+    """Name → chart, in the report's language."""
+    if report.made_for is None:
+        return _built(report)
+    return KEPT.get(report.made_for, lambda: _built(report))
+
+
+def _built(report: Report, name: str = "") -> dict[str, Chart]:
+    """With a `name` no more than that one needs."""
     with translation.override(report.language):
         found = [
             chart
@@ -46,4 +57,4 @@ def charts(report: Report, name: str = "") -> dict[str, Chart]:
 
 def picture(report: Report, name: str, *, layout: str, colours: str) -> str:
     """The chart's SVG; KeyError for a chart, layout or palette that does not exist."""
-    return shelf.svg(charts(report, name)[name], layout=layout, colours=colours)
+    return shelf.svg(_built(report, name)[name], layout=layout, colours=colours)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from textwrap import wrap
 from typing import Any
 
@@ -66,10 +67,15 @@ def lines(text: str, width: int, most: int) -> list[str]:
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Pixels that the words need at most, in any of the faces of FONT."""
-    em = sum(
+    return _ems(text) * size * (1.07 if bold else 1)
+
+
+@lru_cache(maxsize=4096)
+def _ems(text: str) -> float:
+    """The same few words are measured for every cell and layout."""
+    return sum(
         _NARROW.get(one) or _WIDE.get(one) or (0.72 if one.isupper() else 0.58) for one in text
     )
-    return em * size * (1.07 if bold else 1)
 
 
 def fitted(text: str, *, pixels: float, size: float, most: int, bold: bool = False) -> list[str]:

@@ -22,6 +22,8 @@ from avtryck.reports.trends import trends
 NEXT_STEP = "next_step"
 LITTLE = 30
 """Answers under which a report says where there are more."""
+FEW_ROWS = 100
+"""Rows of pools that a report may keep hold of."""
 
 
 class NoSuchInstrumentError(LookupError):
@@ -174,16 +176,23 @@ class Maker:
         )
 
     def _lines(self, sources: set[str]) -> ReadLines:
-        """Reads them when somebody looks; keeps hold of nothing else that was read here."""
+        """Reads them when somebody looks; keeps the newest, and nothing else that was read here."""
         code, releases, language = self.unit.code, self.releases, self.language
+        newest: dict[int | None, list[reading.PoolRow]] = {}
 
-        def read(most: int | None) -> tuple[PoolLine, ...]:
+        def rows(most: int | None) -> list[reading.PoolRow]:
             found: list[reading.PoolRow] = []
             for some in [releases] if most is None else [[one] for one in reversed(releases)]:
                 if most is not None and len(found) >= most:
                     break
                 every = reading.pools_inside(code, some)
                 found = [*(pool for pool in every if pool.source in sources), *found]
+            return found if most is None else found[-most:]
+
+        def read(most: int | None) -> tuple[PoolLine, ...]:
+            found = newest.get(most) or rows(most)
+            if len(found) <= FEW_ROWS:
+                newest[most] = found
             return reading.pool_lines(found, releases, language)
 
         return read

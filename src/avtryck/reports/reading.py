@@ -179,21 +179,30 @@ def sums_of_units(
     `withheld` as in `inside`.
     """
     order = [release.name for release in releases]
-    columns = ("node", "figure", "release_id", "source", "ledger", _text("counts"),
-               _text("at_least"))  # fmt: skip
-    found: dict[tuple[str, ...], tuple[str | None, str | None]] = {}
-    for table in (Sum, SettledSum):
-        rows = table.objects.filter(SURVEY, node__in=codes, release__in=order)
-        if withheld:
-            rows = rows.exclude(ledger=LEADERSHIP, release__in=list(withheld))
-        for row in rows.filter(figure__in=list(items)).values_list(*columns):
-            found[row[:5]] = row[5:]
-    values = _decoded(text for pair in found.values() for text in pair)
+    place, shown = ("node", "figure"), (_text("counts"), _text("at_least"))
+    rest = ("release_id", "source", "ledger")
+    settled, published = (
+        table.objects.filter(SURVEY, node__in=codes, release__in=order, figure__in=list(items))
+        .exclude(ledger=LEADERSHIP, release__in=list(withheld))
+        for table in (SettledSum, Sum)
+    )  # fmt: skip
+    moved = list(settled.values_list(*place, *rest, *shown))
+    if moved:
+        replaced = {row[:5] for row in moved}
+        rows = [
+            *(row for row in published.values_list(*place, *rest, *shown)
+              if row[:5] not in replaced),
+            *moved,
+        ]  # fmt: skip
+        found = [(row[:2], row[5:]) for row in rows]
+    else:  # nearly always, and thousands of rows
+        found = [(row[:2], row[2:]) for row in published.values_list(*place, *shown)]
+    values = _decoded(text for _, pair in found for text in pair)
     same: dict[tuple[str, str], list[Published]] = {}
-    for (node, figure, *_), (counts, at_least) in found.items():
+    for where, (counts, at_least) in found:
         if values[counts] is not None:
-            same.setdefault((node, figure), []).append((values[counts], values[at_least]))
-    return {place: added(rows, items[place[1]]) for place, rows in same.items()}
+            same.setdefault(where, []).append((values[counts], values[at_least]))
+    return {where: added(rows, items[where[1]]) for where, rows in same.items()}
 
 
 def _place(key: tuple[str, str, str, str], order: Mapping[str, int]) -> tuple[int, str, str, str]:

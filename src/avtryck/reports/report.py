@@ -19,11 +19,20 @@ from avtryck.reports.model import HeatMap, PoolLines, Report
 from avtryck.reports.opening import opening
 from avtryck.reports.reading import keys_by_source
 
-__all__ = ["WHOLE_HISTORY", "NoSuchInstrumentError", "instruments_in", "report", "seen_by"]
+__all__ = [
+    "WHOLE_HISTORY",
+    "NoSuchInstrumentError",
+    "edition",
+    "instruments_in",
+    "released",
+    "report",
+    "seen_by",
+]
 
 WHOLE_HISTORY = Window()
 KEPT: Kept[Report] = Kept(64)
 INSTRUMENTS: Kept[list[str]] = Kept(8)
+RELEASES: Kept[tuple[Release, ...]] = Kept(2)
 """Published rows never change, so a report is made once a release, tree and set of names."""
 
 
@@ -33,29 +42,36 @@ def report(
     language: str = "sv",
     instrument: str | None = None,
     withheld: frozenset[str] = frozenset(),
+    *,
+    at: Hashable = None,
 ) -> Report:
     """One report, from published rows, unit names and the instrument's words alone.
 
     Counts the releases whose whole span lies in the window. `instrument` is `KEY` or
     `KEY/VERSION`; without it the one with most answers is taken. `withheld` = names of releases
-    whose leadership figures are left out. NoSuchInstrumentError when nothing from the instrument
-    is published anywhere in the window.
+    whose leadership figures are left out; `at` = what `edition()` has just said, where somebody
+    has asked. NoSuchInstrumentError when nothing from the instrument is published in the window.
     """
     around = unit.pk, _names_around(unit)
-    key = (edition(), around, window, language, instrument, withheld)
+    key = (at or edition(), around, window, language, instrument, withheld)
     with translation.override(language):
         found = KEPT.get(key, lambda: Maker(unit, window, language, instrument, withheld).report())
     return replace(_unread(found), made_for=key)
 
 
-def instruments_in(unit: Unit) -> list[str]:
+def instruments_in(unit: Unit, at: Hashable = None) -> list[str]:
     """Keys of the questionnaires with anything published in the unit's organisation."""
-    key = (edition(), unit.path.split("/", 1)[0])
+    key = (at or edition(), unit.path.split("/", 1)[0])
 
     def read() -> list[str]:
         return sorted(set().union(*keys_by_source(unit, Release.objects.all()).values()))
 
     return INSTRUMENTS.get(key, read)
+
+
+def released(at: Hashable) -> tuple[Release, ...]:
+    """Every release of that edition, oldest first."""
+    return RELEASES.get(at, lambda: tuple(Release.objects.order_by("sequence")))
 
 
 def seen_by(found: Report, readable: Collection[str]) -> Report:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from avtryck.reports import wording
 from avtryck.reports.chart import Chart, measured, short
@@ -58,7 +59,7 @@ def _chart(report: Report, name: str, trends: Sequence[Trend], drawn: Sequence[T
         alt=_("En ruta för varje fråga, med en punkt för varje period. %(title)s. "
               "Siffrorna står i tabellen.") % {"title": title},
         columns=(_("Fråga"), _("Period"), _("Andel"), _("Osäkerhet"), _("Svar")),
-        rows=tuple(_table_row(trend, dot) for trend in trends for dot in trend.dots),
+        rows=_table(trends),
         values={"panels": [_panel(one, areas=areas) for one in drawn]},
         place=placed,
         worded=2,
@@ -110,10 +111,19 @@ def _name(trend: Trend) -> str:
     return _("”%(name)s”") % {"name": short(trend.figure.text)}
 
 
-def _table_row(trend: Trend, dot: Dot) -> tuple[str, ...]:
+def _table(trends: Sequence[Trend]) -> tuple[tuple[str, ...], ...]:
+    periods = {
+        span: wording.period(*span) for span in {dot.span for one in trends for dot in one.dots}
+    }
+    return tuple(
+        _table_row(trend, dot, periods[dot.span]) for trend in trends for dot in trend.dots
+    )
+
+
+def _table_row(trend: Trend, dot: Dot, period: str) -> tuple[str, ...]:
     return (
         trend.figure.text,
-        wording.period(*dot.span),
+        period,
         wording.percent(dot.share.low, dot.share.high),
         wording.percent(dot.share.interval.low, dot.share.interval.high),
         str(dot.n),
@@ -147,6 +157,11 @@ def _change(trend: Trend, *, areas: bool) -> str:
 
 
 def span_label(start: date | None, end: date) -> tuple[str, str]:
+    return _span_label(start, end, get_language())
+
+
+@lru_cache(maxsize=1024)
+def _span_label(start: date | None, end: date, _language: str | None) -> tuple[str, str]:
     """Two short lines: "2025"; "jan–mar", "2025"; "till mar", "2025"; "jul 2024", "–jun 2025"."""
     last = str(date_format(end, "b"))
     year = str(end.year)

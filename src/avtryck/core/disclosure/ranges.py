@@ -37,8 +37,10 @@ def extremes(sums: Sums, question: Question, scores: Sequence[int]) -> Extremes:
     """
     if len(scores) != len(question.classes) or len(sums.concentrated) != len(scores):
         raise ValueError(f"question {question.key!r} has {len(question.classes)} classes")
-    opposite = [-score for score in scores]
-    return Extremes(_lowest(sums, question, scores), _lowest(sums, question, opposite))
+    lowest = _lowest(sums, question, scores)
+    if not sums.unshown:
+        return Extremes(lowest, lowest)
+    return Extremes(lowest, _lowest(sums, question, [-score for score in scores]))
 
 
 def _lowest(sums: Sums, question: Question, scores: Sequence[int]) -> Counts:

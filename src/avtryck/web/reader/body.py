@@ -38,12 +38,12 @@ class Body:
 
 
 KEPT: Kept[Body] = Kept(48)
+KEPT_LIVE: Kept[str] = Kept(96)
 
 
 def body(found: Report, wanted: Asked) -> Body:
     kept = KEPT.get((found.made_for, wanted.query), lambda: _made(found, wanted))
-    parts = tuple(part if part.html else _live(part.section, found) for part in kept.parts)
-    return Body(parts, kept.downloads)
+    return Body(tuple(_whole(part, found, wanted) for part in kept.parts), kept.downloads)
 
 
 def _made(found: Report, wanted: Asked) -> Body:
@@ -57,8 +57,22 @@ def _made(found: Report, wanted: Asked) -> Body:
     return Body(tuple(parts), shown)
 
 
-def _live(section: Section, found: Report) -> Part:
-    return Part(section, _html(section, {"report": found, **_grouped(found)}))
+def _whole(part: Part, found: Report, wanted: Asked) -> Part:
+    if part.html:
+        return part
+    lines, section = _lines(part.section, found), part.section
+    html = KEPT_LIVE.get(
+        (section.kind, found.made_for, wanted.query, lines),
+        lambda: _html(section, {"report": found, **_grouped(found, lines)}),
+    )
+    return Part(section, html)
+
+
+def _lines(section: Section, found: Report) -> tuple[PoolLine, ...]:
+    """The groups that the section lists, by today's names."""
+    if section.kind == "underlag":
+        return tuple(_newest(found.pools))
+    return tuple(found.signals.pools) if found.signals else ()
 
 
 def _html(section: Section, context: dict[str, Any]) -> str:
@@ -81,12 +95,11 @@ def _told(found: Report) -> dict[str, Any]:
     }
 
 
-def _grouped(found: Report) -> dict[str, Any]:
-    """Groups of answers and of interviews, by today's names."""
+def _grouped(found: Report, lines: Sequence[PoolLine]) -> dict[str, Any]:
+    """Groups of answers or of interviews, and what is said of them."""
     return {
         "heard": sections.heard(found),
-        "heard_in": sections.pool_rows(found.signals.pools) if found.signals else [],
-        "pools": sections.pool_rows(_newest(found.pools)),
+        "groups": sections.pool_rows(lines),
         "pools_folded": len(found.pools) > FEW_POOLS,
         "pools_shortened": len(found.pools) > MOST_POOLS,
     }

@@ -39,7 +39,7 @@ def report(request: StaffRequest, code: str) -> HttpResponse:
         "opening": telling.opening(found),
         "period": wording.window_period(found.window),
         "has_choice": _has_choice(wanted),
-        "below": indented(states(readable(request).filter(parent=wanted.unit))),
+        "below": indented(states(readable(request).filter(parent=wanted.unit), wanted.at)),
         "may_pin": found.shown and may_act(request.scope, wanted.unit),
         **_wider(request, found),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -12,7 +13,7 @@ from django.utils.translation import get_language
 from avtryck.org.models import Unit
 from avtryck.reports.advance import withheld
 from avtryck.reports.model import Report
-from avtryck.reports.report import instruments_in, report, seen_by
+from avtryck.reports.report import edition, instruments_in, released, report, seen_by
 from avtryck.web.reader.windows import WindowForm
 from avtryck.web.ui.access import StaffRequest
 
@@ -30,13 +31,17 @@ LANDS_HERE = (*READERS, "registrar", "auditor")
 
 @dataclass(frozen=True)
 class Asked:
-    """What a request asks for. `query` repeats it in the address of a picture or a file."""
+    """What a request asks for. `query` repeats it in the address of a picture or a file.
+
+    `at` = the edition of what is published.
+    """
 
     unit: Unit
     form: WindowForm
     report: Report
     query: str
     several_instruments: bool
+    at: Hashable
 
 
 def readable(request: StaffRequest) -> QuerySet[Unit]:
@@ -48,14 +53,17 @@ def asked(request: StaffRequest, code: str) -> Asked:
     if "\0" in code:  # which PostgreSQL takes for an error
         raise Http404
     unit = get_object_or_404(readable(request), code=code)
-    instruments = instruments_in(unit)
-    form = WindowForm(request.GET, instruments=instruments)
+    at = edition()
+    releases = released(at)
+    instruments = instruments_in(unit, at)
+    form = WindowForm(request.GET, releases=releases, instruments=instruments)
     language = get_language() or "sv"
     window, wanted = form.window(), form.wanted()
-    whole = report(unit, window, language, wanted, withheld(request.scope, unit))
+    hidden = withheld(request.scope, unit, releases)
+    whole = report(unit, window, language, wanted, hidden, at=at)
     below = readable(request).filter(parent=unit).values_list("code", flat=True)
     found = seen_by(whole, set(below))
-    return Asked(unit, form, found, _query(form), len(instruments) > 1)
+    return Asked(unit, form, found, _query(form), len(instruments) > 1, at)
 
 
 def _query(form: WindowForm) -> str:

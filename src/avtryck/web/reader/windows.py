@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -22,9 +22,11 @@ class WindowForm(forms.Form):
     end = forms.ChoiceField(label=gettext_lazy("Till och med"), required=False)
     instrument = forms.ChoiceField(label=gettext_lazy("Frågeformulär"), required=False)
 
-    def __init__(self, data: Any, *, instruments: Sequence[str] = ()) -> None:
+    def __init__(
+        self, data: Any, *, releases: Iterable[Release], instruments: Sequence[str] = ()
+    ) -> None:
         super().__init__(data)
-        spans = list(Release.objects.values_list("span_from", "until"))
+        spans = [(release.span_from, release.until) for release in releases]
         starts = sorted({start for start, _end in spans if start})
         ends = sorted({end for _start, end in spans}, reverse=True)
         self._offer("start", _("Från början"), starts)
