@@ -181,7 +181,7 @@ def main() -> None:
             for figure, value in measured(name, home / name, quick=chosen.quick).items()
         }
     if chosen.json:
-        print(json.dumps({"machine": platform.platform(), "figures": figures}, indent=2))
+        print(json.dumps({"figures": figures, "machine": platform.platform()}))
         return
     for name, value in figures.items():
         print(f"{name:32}{value:12}")

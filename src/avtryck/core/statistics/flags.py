@@ -12,9 +12,9 @@ from math import ceil
 from typing import Literal, NamedTuple
 
 import numpy as np
-from scipy.special import gammaln
 
 from avtryck.core.statistics.shrinkage import Prior, fit_prior, probability_above
+from avtryck.core.statistics.special import gammaln
 
 Kind = Literal["none", "look_here", "established"]
 Direction = Literal["worse", "better"]

@@ -14,11 +14,11 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betainc, betaincinv
 
 from avtryck.core.statistics.counts import CountRange
 from avtryck.core.statistics.interval import Interval, quantile
 from avtryck.core.statistics.shrinkage import Prior, Shrunk, posterior_range
+from avtryck.core.statistics.special import betainc, betaincinv
 
 Floats = NDArray[np.float64]
 Verdict = Literal["reduced", "increased", "no_change_established", "cannot_tell_yet"]

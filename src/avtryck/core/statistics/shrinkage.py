@@ -12,9 +12,9 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betainc, betaincinv, gammaln
 
 from avtryck.core.statistics.interval import Interval
+from avtryck.core.statistics.special import betainc, betaincinv, gammaln
 
 Floats = NDArray[np.float64]
 
@@ -26,7 +26,7 @@ WITHOUT_SIBLINGS = 10.0
 """The answers that the prior is worth where too few units stand beside to tell their spread."""
 ALLOWED = 0.82
 """Half the square of 1.28: the one-sided 90 % bound of a likelihood ratio."""
-_STEPS, _ZOOMS = 9, 8
+_STEPS, _ZOOMS = 9, 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +113,46 @@ def _loosest(mean: float, strength: float, successes: Floats, n: Floats) -> floa
 
 
 def _likeliest(successes: Floats, n: Floats) -> tuple[float, float]:
-    """Mean and strength, by a grid that closes in on its best point (to 1/5000 of its span)."""
-    edge = 1 / (2 * (n.sum() + 1))
-    bounds = np.array([[edge, 1 - edge], np.log([WEAKEST, STRONGEST])])
-    box = bounds.copy()
+    """Mean and strength, by a grid that closes in on its best point.
+
+    In log odds of the mean and log strength, where the likelihood is about as wide everywhere. It
+    begins beside the best of a few strengths, each with its own best mean: a grid over all means
+    is too coarse to choose between strengths.
+    """
+    edge = float(np.log(2 * n.sum() + 1))
+    tried = np.linspace(np.log(WEAKEST), np.log(STRONGEST), _STEPS)
+    odds = _best_odds(tried, edge, successes, n)
+    at = int(np.argmax(_log_likelihood(_mean(odds[:, None]), np.exp(tried)[:, None], successes, n)))
+    beside = slice(max(0, at - 1), at + 2)
+    box = np.array([[odds[beside].min() - 0.05, odds[beside].max() + 0.05],
+                    [tried[beside].min(), tried[beside].max()]])  # fmt: skip
+    bounds = np.array([[-edge, edge], [tried[0], tried[-1]]])
     for _ in range(_ZOOMS):
-        means, logs = np.linspace(box[:, 0], box[:, 1], _STEPS, axis=1)
-        found = _log_likelihood(means[:, None, None], np.exp(logs)[None, :, None], successes, n)
+        box = np.clip(box, bounds[:, :1], bounds[:, 1:])
+        places, logs = np.linspace(box[:, 0], box[:, 1], _STEPS, axis=1)
+        means, strengths = _mean(places)[:, None, None], np.exp(logs)[None, :, None]
+        found = _log_likelihood(means, strengths, successes, n)
         row, column = np.unravel_index(np.argmax(found), found.shape)
-        best = np.array([means[row], logs[column]])
+        best = np.array([places[row], logs[column]])
         reach = (box[:, 1] - box[:, 0]) * 3 / 16
-        box = np.clip(np.stack([best - reach, best + reach], axis=1), bounds[:, :1], bounds[:, 1:])
-    return float(best[0]), float(np.exp(best[1]))
+        box = np.stack([best - reach, best + reach], axis=1)
+    return float(_mean(best[0])), float(np.exp(best[1]))
+
+
+def _best_odds(logs: Floats, edge: float, successes: Floats, n: Floats) -> Floats:
+    """The log odds of the likeliest mean at each strength, to 1/100; there is one top in each."""
+    low, high = np.full(len(logs), -edge), np.full(len(logs), edge)
+    while (high - low).max() > 0.01:
+        tried = np.linspace(low, high, _STEPS)
+        found = _log_likelihood(_mean(tried)[:, :, None], np.exp(logs)[:, None], successes, n)
+        best = tried[np.argmax(found, axis=0), np.arange(len(logs))]
+        reach = (high - low) / (_STEPS - 1)
+        low, high = np.maximum(best - reach, -edge), np.minimum(best + reach, edge)
+    return np.asarray((low + high) / 2)
+
+
+def _mean(odds: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-odds)))
 
 
 def _log_likelihood(mean: Floats, strength: Floats, successes: Floats, n: Floats) -> Floats:
